@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_ARCH_ARCH_H
+#define IC_ARCH_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IC_MAX_REGISTERS 64
+
+struct ic_arch;
+
+/** What one thread's processor held. */
+struct ic_cpu_state {
+	const struct ic_arch *arch;
+	uint64_t registers[IC_MAX_REGISTERS]; /**< in the order of arch->registers */
+	const void *extra; /**< everything else: the struct that the architecture's header names */
+};
+
+/** One register of the general set: where it goes in pr_reg of NT_PRSTATUS. */
+struct ic_register {
+	const char *name; /**< as gdb spells it; also the key in reports */
+	uint16_t at;      /**< byte offset in pr_reg */
+	uint8_t size;     /**< bytes there: 2, 4 or 8 */
+};
+
+/** A register set that is a core note of its own, behind the thread's NT_PRSTATUS. */
+struct ic_regset {
+	const char *name;  /**< of the note type, for people: "X86_XSTATE" */
+	const char *owner; /**< "CORE" or "LINUX" */
+	uint32_t type;     /**< NT_* */
+
+	/** Bytes of the descriptor for this thread; 0 when the thread has no such registers. */
+	size_t (*size)(const struct ic_cpu_state *cpu);
+
+	/** Fill the descriptor, which is zeroed and has the size that size() gave. */
+	void (*encode)(const struct ic_cpu_state *cpu, uint8_t *desc);
+};
+
+/**
+ * An architecture, as an ELF core sees it.
+ *
+ * To add one: a file arch/NAME.c with its rows and this struct, a line in ic_archs[] and below;
+ * convert/criu/core_NAME.c and proto/core_NAME.proto that fill `registers` and `extra`. The unit
+ * test that walks ic_archs[] then checks the tables.
+ *
+ * Source of the layouts: elf_prstatus and elf_prpsinfo in include/linux/elfcore.h and the regset
+ * view of arch/NAME/kernel/ptrace.c (Linux 6.12).
+ */
+struct ic_arch {
+	const char *name;     /**< as uname -m says: "x86_64" */
+	uint16_t elf_machine; /**< EM_* */
+	uint32_t elf_flags;   /**< e_flags */
+	bool big_endian;
+	uint8_t word_bytes;   /**< of a long: 4 (ELFCLASS32) or 8 (ELFCLASS64) */
+	uint8_t uid_bytes;    /**< of pr_uid and pr_gid in NT_PRPSINFO: 2 or 4 */
+	uint32_t page_bytes;  /**< the page size to take when nothing in the evidence tells */
+
+	const struct ic_register *registers;
+	size_t nr_registers;
+	uint16_t registers_size; /**< bytes of pr_reg */
+	uint8_t pc, sp, syscall; /**< rows of the program counter, the stack pointer, the call's number */
+
+	bool (*has_fp)(const struct ic_cpu_state *cpu); /**< pr_fpvalid of NT_PRSTATUS */
+	const struct ic_regset *const *regsets;         /**< in the kernel's order */
+	size_t nr_regsets;
+	const struct ic_regset *last; /**< written once, behind all threads, from the leader; or NULL */
+};
+
+extern const struct ic_arch ic_arch_x86_64;
+extern const struct ic_arch ic_arch_i386;
+
+/** Every architecture, x86-64 first. */
+extern const struct ic_arch *const ic_archs[];
+extern const size_t ic_nr_archs;
+
+#endif

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/base/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "convert/base/checked.h"
+#include "convert/base/hasher.h"
+
+#define COPY_BYTES ((size_t)1 << 20)
+
+struct ic_sink {
+	const struct ic_outdir *outdir; /* NULL: a stream */
+	const char *name;
+	char *partial; /* the name until it is finished; NULL once it is */
+	int fd;
+	bool seekable;
+	bool kernel_copies; /* copy_file_range() has not refused yet */
+	uint64_t offset;    /* bytes taken, holes included */
+	uint64_t flushed;   /* of them in the file; the rest is in `buffer` or a hole */
+	struct ic_hasher *hasher;
+	uint8_t *buffer; /* small writes are gathered here; of COPY_BYTES */
+	size_t buffered;
+};
+
+static struct ic_error *failed(const struct ic_sink *sink, int errno_value)
+{
+	if (errno_value == EFBIG)
+		return ic_error_system(errno_value,
+				       "%s: this file system or the user's limit has no room for a "
+				       "file that large; convert to another one (XFS, btrfs)",
+				       sink->name);
+	return ic_error_system(errno_value, "%s: cannot write", sink->name);
+}
+
+static struct ic_error *make(const char *name, int fd, struct ic_sink **ret)
+{
+	struct ic_sink *sink = calloc(1, sizeof(*sink));
+
+	if (!sink)
+		return ic_error_memory();
+	sink->name = name;
+	sink->fd = fd;
+	sink->buffer = malloc(COPY_BYTES);
+	if (!sink->buffer) {
+		free(sink);
+		return ic_error_memory();
+	}
+	*ret = sink;
+	return NULL;
+}
+
+struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, bool digest,
+			      struct ic_sink **ret)
+{
+	struct ic_sink *sink = NULL;
+	struct ic_error *err = make(name, -1, &sink);
+
+	if (err)
+		return err;
+	sink->outdir = outdir;
+	sink->seekable = true;
+	sink->kernel_copies = !digest;
+	if (asprintf(&sink->partial, ".%s.partial", name) < 0) {
+		sink->partial = NULL;
+		err = ic_error_memory();
+	}
+	if (!err && digest)
+		err = ic_hasher_new(&sink->hasher);
+	if (!err) {
+		sink->fd = openat(outdir->fd, sink->partial,
+				  O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (sink->fd < 0)
+			err = ic_error_system(errno, "%s/%s: cannot create", outdir->path,
+					      sink->partial);
+	}
+	if (err) {
+		ic_sink_free(sink);
+		return err;
+	}
+	*ret = sink;
+	return NULL;
+}
+
+struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_sink **ret)
+{
+	return make(name, fd, ret);
+}
+
+struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t data_bytes)
+{
+	struct statvfs space;
+
+	if (!sink->seekable)
+		return NULL;
+	if (size > INT64_MAX || ftruncate(sink->fd, (off_t)size))
+		return failed(sink, size > INT64_MAX ? EFBIG : errno);
+	if (ftruncate(sink->fd, (off_t)sink->flushed))
+		return failed(sink, errno);
+	if (fstatvfs(sink->fd, &space) == 0 &&
+	    data_bytes / space.f_frsize > space.f_bavail)
+		return ic_error_system(ENOSPC, "%s: needs %" PRIu64 " MiB, %" PRIu64 " MiB are free",
+				       sink->name, data_bytes >> 20,
+				       (uint64_t)space.f_bavail * space.f_frsize >> 20);
+	return NULL;
+}
+
+uint64_t ic_sink_offset(const struct ic_sink *sink)
+{
+	return sink->offset;
+}
+
+/* Put bytes where the file stands, without a digest. */
+static struct ic_error *put(struct ic_sink *sink, const uint8_t *bytes, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t put = sink->seekable ? pwrite(sink->fd, bytes + done, size - done,
+						      (off_t)sink->flushed) :
+					       write(sink->fd, bytes + done, size - done);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return failed(sink, put < 0 ? errno : ENOSPC);
+		done += (size_t)put;
+		sink->flushed += (size_t)put;
+	}
+	return NULL;
+}
+
+static void digest(struct ic_sink *sink, const uint8_t *bytes, size_t size)
+{
+	for (size_t done = 0, part; sink->hasher && done < size; done += part) {
+		part = (size_t)ic_min(size - done, IC_HASHER_BUFFER_BYTES);
+		memcpy(ic_hasher_buffer(sink->hasher), bytes + done, part);
+		ic_hasher_push(sink->hasher, part);
+	}
+}
+
+static struct ic_error *flush(struct ic_sink *sink)
+{
+	size_t size = sink->buffered;
+
+	if (!size)
+		return NULL;
+	sink->buffered = 0;
+	digest(sink, sink->buffer, size);
+	return put(sink, sink->buffer, size);
+}
+
+struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t size)
+{
+	const uint8_t *from = bytes;
+
+	sink->offset += size;
+	while (size) {
+		size_t part = (size_t)ic_min(size, COPY_BYTES - sink->buffered);
+		struct ic_error *err;
+
+		memcpy(sink->buffer + sink->buffered, from, part);
+		sink->buffered += part;
+		from += part;
+		size -= part;
+		if (sink->buffered == COPY_BYTES) {
+			err = flush(sink);
+			if (err)
+				return err;
+		}
+	}
+	return NULL;
+}
+
+/* Let the kernel copy; sets *ret to the bytes done, which are fewer where it refuses. */
+static struct ic_error *copy_in_kernel(struct ic_sink *sink, const struct ic_blob *blob,
+				       uint64_t offset, uint64_t size, uint64_t *ret)
+{
+	off_t from = (off_t)(blob->offset + offset);
+	off_t to = (off_t)sink->flushed;
+	uint64_t done = 0;
+
+	while (done < size) {
+		ssize_t copied = copy_file_range(blob->fd, &from, sink->fd, &to,
+						 (size_t)ic_min(size - done, 1U << 30), 0);
+
+		if (copied < 0 && errno == EINTR)
+			continue;
+		if (copied < 0 && (errno == ENOSPC || errno == EFBIG || errno == EDQUOT))
+			return failed(sink, errno);
+		if (copied <= 0) { /* not between these two; or the source has shrunk */
+			sink->kernel_copies = false;
+			break;
+		}
+		done += (uint64_t)copied;
+	}
+	sink->flushed += done;
+	*ret = done;
+	return NULL;
+}
+
+static struct ic_error *copy_part(struct ic_sink *sink, const struct ic_blob *blob,
+				  const char *name, uint64_t offset, size_t size)
+{
+	uint8_t *bytes = sink->hasher ? ic_hasher_buffer(sink->hasher) : sink->buffer;
+	struct ic_error *err = ic_blob_read(blob, name, offset, bytes, size);
+
+	if (err)
+		return err;
+	err = put(sink, bytes, size);
+	if (!err && sink->hasher)
+		ic_hasher_push(sink->hasher, size);
+	return err;
+}
+
+struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
+			      uint64_t offset, uint64_t size)
+{
+	size_t most = sink->hasher ? IC_HASHER_BUFFER_BYTES : COPY_BYTES;
+	uint64_t done = 0;
+	struct ic_error *err;
+
+	/* Small runs are gathered, so that a page here and a page there cost no call each. */
+	if (size <= COPY_BYTES / 4 && size <= COPY_BYTES - sink->buffered) {
+		err = ic_blob_read(blob, name, offset, sink->buffer + sink->buffered, (size_t)size);
+		if (err)
+			return err;
+		sink->buffered += (size_t)size;
+		sink->offset += size;
+		return sink->buffered == COPY_BYTES ? flush(sink) : NULL;
+	}
+	err = flush(sink);
+	if (!err && sink->kernel_copies && sink->seekable && !blob->bytes)
+		err = copy_in_kernel(sink, blob, offset, size, &done);
+	for (size_t part; !err && done < size; done += part) {
+		part = (size_t)ic_min(size - done, most);
+		err = copy_part(sink, blob, name, offset + done, part);
+	}
+	sink->offset += size;
+	return err;
+}
+
+struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
+{
+	struct ic_error *err = flush(sink);
+
+	if (err)
+		return err;
+	sink->offset += size;
+	if (sink->hasher)
+		ic_hasher_push_zeros(sink->hasher, size);
+	if (sink->seekable) {
+		sink->flushed += size;
+		return NULL;
+	}
+	memset(sink->buffer, 0, COPY_BYTES);
+	for (uint64_t part; size && !err; size -= part) {
+		part = ic_min(size, COPY_BYTES);
+		err = put(sink, sink->buffer, (size_t)part);
+	}
+	return err;
+}
+
+struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
+{
+	struct ic_error *err = flush(sink);
+	struct ic_output output = { .size = sink->offset };
+
+	if (err)
+		return err;
+	if (sink->hasher)
+		ic_hasher_take(sink->hasher, &output.digest);
+	if (sink->outdir) {
+		/* A hole at the end is in no write. */
+		if (ftruncate(sink->fd, (off_t)sink->offset))
+			return failed(sink, errno);
+		if (linkat(sink->outdir->fd, sink->partial, sink->outdir->fd, sink->name, 0)) {
+			/* File systems without hard links; never over a file that is there. */
+			if (errno == EEXIST || renameat(sink->outdir->fd, sink->partial,
+							sink->outdir->fd, sink->name))
+				return ic_error_system(errno, "%s/%s: cannot give the file its name",
+						       sink->outdir->path, sink->name);
+		} else {
+			(void)unlinkat(sink->outdir->fd, sink->partial, 0);
+		}
+		free(sink->partial);
+		sink->partial = NULL;
+	}
+	*ret = output;
+	return NULL;
+}
+
+void ic_sink_free(struct ic_sink *sink)
+{
+	if (!sink)
+		return;
+	if (sink->outdir && sink->partial && sink->fd >= 0)
+		(void)unlinkat(sink->outdir->fd, sink->partial, 0);
+	if (sink->outdir && sink->fd >= 0)
+		close(sink->fd);
+	ic_hasher_free(sink->hasher);
+	free(sink->partial);
+	free(sink->buffer);
+	free(sink);
+}
+
+void ic_sink_freep(struct ic_sink **sink)
+{
+	ic_sink_free(*sink);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_BASE_SINK_H
+#define IC_BASE_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convert/base/blob.h"
+#include "convert/base/digest.h"
+#include "convert/base/outdir.h"
+
+/**
+ * The only thing that writes. A sink takes one file from its byte 0 in order; holes stay holes
+ * where the file system has them. A file has its final name only once ic_sink_finish() has
+ * succeeded: until then it is called ".NAME.partial", and ic_sink_free() removes that.
+ */
+struct ic_sink;
+
+/** What a finished file is. */
+struct ic_output {
+	uint64_t size;           /**< bytes, holes included */
+	struct ic_digest digest; /**< of all of them; unknown if the sink was opened without */
+};
+
+/**
+ * Begin a file of mode 0600.
+ *
+ * @param name    its final name in `outdir`: one path component; borrowed
+ * @param digest  whether to compute a SHA-256 on the way
+ * @return NULL, IC_ERR_SYSTEM (also when a file of that name is there)
+ */
+ic_must_use struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name,
+					  bool digest, struct ic_sink **ret);
+
+/** Write to an open descriptor that may be a pipe: holes become NUL bytes. Does not close it. */
+ic_must_use struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_sink **ret);
+
+/**
+ * Refuse before the first byte what cannot fit: a file of `size` bytes of which `data_bytes` take
+ * room. Does nothing on a stream.
+ *
+ * @return NULL, IC_ERR_SYSTEM saying which limit it is
+ */
+ic_must_use struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size,
+					     uint64_t data_bytes);
+
+/** Bytes written so far, holes included. */
+uint64_t ic_sink_offset(const struct ic_sink *sink);
+
+ic_must_use struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t size);
+
+/** Write `size` bytes of a blob from `offset` on; `name` is its member's, for the error. */
+ic_must_use struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob,
+					  const char *name, uint64_t offset, uint64_t size);
+
+/** Leave a hole of `size` bytes. */
+ic_must_use struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size);
+
+/** Give the file its final name. The sink takes nothing more; it is still to be freed. */
+ic_must_use struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret);
+
+/** Release a sink; what was not finished is removed. NULL is fine. */
+void ic_sink_free(struct ic_sink *sink);
+
+/** Destructor for ic_cleanup(). */
+void ic_sink_freep(struct ic_sink **sink);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_MODEL_CHECKPOINT_H
+#define IC_MODEL_CHECKPOINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convert/base/gaps.h"
+#include "convert/base/member.h"
+#include "convert/model/process.h"
+
+/** What a runtime says of the container; absent texts are unknown. Not escaped. */
+struct ic_container {
+	const char *engine; /**< "Podman", "CRI-O", "containerd", ...; NULL: no container metadata */
+	struct ic_text id, name, image, runtime;
+	struct ic_text pod, pod_namespace;
+	struct ic_text created, checkpointed; /**< RFC 3339, as the engine wrote them */
+};
+
+/** What tells how the checkpoint was made. */
+struct ic_format {
+	uint32_t img_version;   /**< 1 or 2; 0: a pre-dump, or no inventory */
+	bool big_endian;        /**< of the dumping machine */
+	const char *criu_clue;  /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
+	struct ic_text run_id;  /**< UUID of the CRIU run */
+	const char *lsm;        /**< "none", "SELinux", "AppArmor" */
+	bool has_uptime;
+	uint64_t dump_uptime;   /**< microseconds the host had been up */
+	bool has_stats;
+	uint64_t pages_written; /**< by CRIU's own count, in pages */
+	uint64_t frozen_time;   /**< microseconds */
+};
+
+/**
+ * One captured process tree. Plain data, made once by ic_checkpoint_load() and const after; all of
+ * it lies in one arena and points into the store it was loaded from.
+ */
+struct ic_checkpoint {
+	const char *name;   /**< the base name of what the person named; not escaped */
+	const char *path;   /**< as the person named it */
+	const char *store;  /**< "directory", "tar", "tar, gzip" ... */
+	const char *layout; /**< "CRIU images", "Podman" ...: where in the store the images lie */
+	const struct ic_member *archive; /**< the archive itself, with its digest; NULL: a directory */
+	const struct ic_member *const *members; /**< by name */
+	size_t nr_members;
+	struct ic_format format;
+	struct ic_container container;
+	const struct ic_process *processes; /**< as in pstree: parents before children */
+	size_t nr_processes;
+	const struct ic_file *files; /**< by id */
+	size_t nr_files;
+	uint32_t page_size;
+	struct ic_gaps gaps;
+};
+
+#endif
