@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/input/layout.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "convert/base/limits.h"
+#include "convert/input/store_private.h"
+
+const struct ic_layout *const ic_layouts[] = {
+	&ic_layout_crio, &ic_layout_containerd,
+	&ic_layout_podman, /* knows only what the two before have as well */
+	&ic_layout_criu,   /* knows everything */
+};
+
+const size_t ic_nr_layouts = IC_NR(ic_layouts);
+
+/* A folder in which an image lies, and what speaks for it. */
+struct candidate {
+	const char *name; /* a member of it */
+	size_t length;    /* of the name's folder, slash included */
+	bool is_checkpoint;
+	bool has_tree;
+	bool has_mark;
+	unsigned int depth;
+};
+
+static bool is_mark(const char *base)
+{
+	size_t length = strlen(base);
+
+	return !strcmp(base, "pstree.img") || !strcmp(base, "inventory.img") ||
+	       (length > strlen("core-.img") && !strncmp(base, "core-", strlen("core-")) &&
+		!strcmp(base + length - strlen(".img"), ".img"));
+}
+
+static bool is_image(const char *base)
+{
+	size_t length = strlen(base);
+
+	return length > strlen(".img") && !strcmp(base + length - strlen(".img"), ".img");
+}
+
+static const struct ic_member *find_in(const struct ic_store *store, const char *folder,
+				       size_t length, const char *base)
+{
+	char name[IC_MAX_MEMBER_NAME + 1];
+	int size = snprintf(name, sizeof(name), "%.*s%s", (int)length, folder, base);
+
+	if (size < 0 || (size_t)size >= sizeof(name))
+		return NULL;
+	return ic_store_find(store, name);
+}
+
+static struct candidate candidate_of(const struct ic_store *store, const char *name)
+{
+	const char *base = ic_store_base_name(name);
+	struct candidate candidate = { .name = name, .length = (size_t)(base - name) };
+	const struct ic_member *tree = find_in(store, name, candidate.length, "pstree.img");
+
+	candidate.is_checkpoint = candidate.length == strlen("checkpoint/") &&
+				  !memcmp(name, "checkpoint/", candidate.length);
+	candidate.has_tree = tree && !tree->unread;
+	candidate.has_mark = is_mark(base);
+	for (const char *next = name; next < base; next++)
+		candidate.depth += *next == '/';
+	return candidate;
+}
+
+/* Members come sorted by name, so of two equal candidates the one that was there stays. */
+static bool is_better(const struct candidate *new, const struct candidate *old)
+{
+	if (!old->name || new->has_mark != old->has_mark)
+		return !old->name || new->has_mark;
+	if (new->is_checkpoint != old->is_checkpoint)
+		return new->is_checkpoint;
+	if (new->has_tree != old->has_tree)
+		return new->has_tree;
+	return new->depth < old->depth;
+}
+
+static void note_others(struct ic_store *store, const char *folder)
+{
+	const struct ic_member *first = NULL;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < store->nr; i++) {
+		const struct ic_member *member = store->sorted[i];
+		const char *base = ic_store_base_name(member->name);
+		size_t length = (size_t)(base - member->name);
+
+		if (member->unread || strcmp(base, "pstree.img") ||
+		    (length == strlen(folder) && !memcmp(member->name, folder, length)))
+			continue;
+		first = first ? first : member;
+		nr++;
+	}
+	if (first)
+		ic_gaps_add(store->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED, .member = first->name },
+			    "%s: one of %zu more dumps here that are not looked at (\"%s\" is); to "
+			    "read it, unpack it and name its folder",
+			    first->name, nr, folder);
+}
+
+static struct ic_error *no_image(const struct ic_store *store)
+{
+	return ic_error_new(IC_ERR_MISSING,
+			    "%s: there is no CRIU image in this %s (%zu files, none of them "
+			    "pstree.img, inventory.img or core-ID.img); name the folder that CRIU "
+			    "dumped to or the archive that the container engine exported",
+			    store->path, store->archive ? "archive" : "directory", store->nr);
+}
+
+struct ic_error *ic_layout_find(struct ic_store *store)
+{
+	struct candidate best = { .name = NULL };
+	char *folder;
+
+	for (size_t i = 0; i < store->nr; i++) {
+		struct candidate candidate;
+
+		if (store->sorted[i]->unread ||
+		    !is_image(ic_store_base_name(store->sorted[i]->name)))
+			continue;
+		candidate = candidate_of(store, store->sorted[i]->name);
+		if (is_better(&candidate, &best))
+			best = candidate;
+	}
+	if (!best.name)
+		return no_image(store);
+	folder = ic_arena_copy(store->arena, best.name, best.length);
+	if (!folder)
+		return ic_error_memory();
+	store->images_folder = folder;
+	note_others(store, folder);
+	for (size_t i = 0; !store->layout; i++)
+		if (ic_layouts[i]->recognise(store))
+			store->layout = ic_layouts[i];
+	return NULL;
+}

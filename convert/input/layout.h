@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_INPUT_LAYOUT_H
+#define IC_INPUT_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "convert/base/error.h"
+
+struct ic_store;
+
+/**
+ * How a runtime lays out what it exports. A row says what the evidence is called; where the images
+ * lie is found before, and the same way for all.
+ *
+ * To add one: a file layout_NAME.c with the row, a line in ic_layouts[] before every row that
+ * would also recognise it, an archive of that runtime in tests/unit/input_layout.c.
+ */
+struct ic_layout {
+	const char *name; /**< for people and reports */
+	/** Whether these members are that runtime's; where the images lie is known by then. */
+	bool (*recognise)(const struct ic_store *store);
+};
+
+extern const struct ic_layout ic_layout_podman;
+extern const struct ic_layout ic_layout_crio;
+extern const struct ic_layout ic_layout_containerd;
+extern const struct ic_layout ic_layout_criu;
+
+/** In the order in which they are asked; the last one recognises everything. */
+extern const struct ic_layout *const ic_layouts[];
+extern const size_t ic_nr_layouts;
+
+/**
+ * Find the folder of the images and the layout of a store whose members are sorted.
+ *
+ * Images lie where pstree.img, inventory.img or a core-ID.img is; failing that, where any file
+ * "*.img" is (a page server's folder). Of several such folders "checkpoint/" goes first, then those
+ * with a pstree.img (others hold pre-dumps), then the one the fewest folders deep, then the first
+ * by name. A gap is noted if another folder with a pstree.img is thereby left out.
+ *
+ * @return NULL, IC_ERR_MISSING when there is no image, IC_ERR_MEMORY
+ */
+ic_must_use struct ic_error *ic_layout_find(struct ic_store *store);
+
+#endif

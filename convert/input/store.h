@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_INPUT_STORE_H
+#define IC_INPUT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convert/base/gaps.h"
+#include "convert/base/member.h"
+#include "convert/base/outdir.h"
+
+/** What a verb wants of a member's bytes. */
+enum ic_want {
+	IC_WANT_NOTHING, /**< name and size only: nothing is read, nothing is unpacked for it */
+	IC_WANT_MEMORY,  /**< whole, in memory, if it is no larger than IC_MAX_IMAGE_BYTES */
+	IC_WANT_BLOB,    /**< random access: in place where that can be, else unpacked once */
+};
+
+struct ic_store_request {
+	/** Decides by the member's base name ("pages-1.img"). */
+	enum ic_want (*want)(const char *base_name);
+	/** Whether ic_store_digest() will be called: unpacking then digests what passes by. */
+	bool digests;
+	/** Where compressed members are unpacked to; NULL refuses IC_WANT_BLOB of compressed archives. */
+	const struct ic_outdir *spool;
+	/** Called now and then while bytes are unpacked, from the calling thread; may be NULL. */
+	void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);
+	void *progress_context;
+};
+
+/**
+ * Where members come from: a directory, or a tar, plain or compressed by gzip, zstd, bzip2 or xz,
+ * told by content and never by file name. A store knows names and bytes, and where in it the
+ * images lie; it does not know what a member means.
+ *
+ * Names are data. In a directory everything is opened beneath it, without following links. In an
+ * archive a name that is absolute, has a "..", or is there twice, and a link or a device, give a
+ * gap; a member so named is listed and its bytes are not read.
+ */
+struct ic_store;
+
+/**
+ * Open an input and take stock of it.
+ *
+ * @param path     as the person gave it; borrowed
+ * @param request  borrowed only for this call, `spool` for as long as the store lives
+ * @param gaps     gains what is wrong with single members, and an archive that is cut short
+ * @return NULL; IC_ERR_DAMAGED or IC_ERR_UNSUPPORTED when it is neither a directory nor an archive
+ *         with at least one member; IC_ERR_SYSTEM
+ */
+ic_must_use struct ic_error *ic_store_open(const char *path, const struct ic_store_request *request,
+					   struct ic_gaps *gaps, struct ic_store **ret);
+
+/** All members, sorted by name (as strcmp() does); they live as long as the store. */
+const struct ic_member *const *ic_store_members(const struct ic_store *store, size_t *ret_nr);
+
+/** The member of that full name, or NULL. */
+const struct ic_member *ic_store_find(const struct ic_store *store, const char *name);
+
+/** The CRIU image of that name ("mm-42.img"), wherever the layout keeps images; or NULL. */
+const struct ic_member *ic_store_image(const struct ic_store *store, const char *image);
+
+/**
+ * A file of the runtime's ("config.dump"), which lies beside the folder "checkpoint/" when the
+ * images are in one, else among them; or NULL.
+ */
+const struct ic_member *ic_store_beside(const struct ic_store *store, const char *name);
+
+/** The folder of the images with its slash ("checkpoint/"), or "". */
+const char *ic_store_images_folder(const struct ic_store *store);
+
+/** "directory", "tar", "tar, gzip", "tar, zstd", "tar, bzip2", "tar, xz". */
+const char *ic_store_kind(const struct ic_store *store);
+
+/** The layout's name: "CRIU images", "Podman", ... */
+const char *ic_store_layout(const struct ic_store *store);
+
+/** The archive file itself as a member (name: its base name), or NULL for a directory. */
+const struct ic_member *ic_store_archive(const struct ic_store *store);
+
+/**
+ * Compute the SHA-256 of every member that can be read and of the archive, where it is not known
+ * yet. Reads each byte at most once more. May run in a thread of its own beside readers of blobs;
+ * until it returns nobody else looks at a member's `digest`.
+ *
+ * @param gaps  a collector of its own, gains members that could not be read to their end
+ */
+ic_must_use struct ic_error *ic_store_digest(struct ic_store *store, struct ic_gaps *gaps);
+
+/** Bytes that ic_store_digest() has read so far; for progress, from any thread. */
+uint64_t ic_store_digested(const struct ic_store *store);
+
+/** Note a gap (IC_GAP_CHANGED) for each file whose size or time of change is no longer what it was. */
+void ic_store_check_unchanged(const struct ic_store *store, struct ic_gaps *gaps);
+
+/**
+ * Whether an output folder lies in the input: evidence is never written to.
+ * Always false for an archive.
+ */
+bool ic_store_holds(const struct ic_store *store, const struct ic_outdir *outdir);
+
+void ic_store_free(struct ic_store *store);
+
+/** Destructor for ic_cleanup(). */
+void ic_store_freep(struct ic_store **store);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_INPUT_STORE_PRIVATE_H
+#define IC_INPUT_STORE_PRIVATE_H
+
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "convert/base/arena.h"
+#include "convert/input/layout.h"
+#include "convert/input/store.h"
+
+/* What the folder's own files know of a store. Nobody outside convert/input/ includes this. */
+
+/** Memory that all members in memory together may take; more are read through a descriptor. */
+#define IC_STORE_MEMORY_BYTES ((uint64_t)1 << 30)
+
+/** Memory that all names together may take. */
+#define IC_STORE_NAMES_BYTES ((uint64_t)256 << 20)
+
+/** A member and what the store has to remember of it. */
+struct ic_entry {
+	struct ic_member member; /**< first, so that a member leads to its entry */
+	uint64_t order;          /**< of arrival */
+	uint64_t data_offset;    /**< in a plain tar: where its bytes begin in the archive */
+	uint64_t stored_bytes;   /**< in a plain tar: how many are there; `size` unless it is cut */
+	bool in_place;           /**< `data_offset` and `stored_bytes` hold */
+	bool own_fd;             /**< the blob's descriptor is closed with the store */
+	struct stat status;      /**< in a directory, and of an archive: as it was */
+};
+
+struct ic_store {
+	struct ic_arena *arena;
+	const struct ic_store_request *request; /**< while the store is being opened */
+	struct ic_gaps *gaps;                   /**< while the store is being opened */
+	const char *path;
+	const char *kind;
+	const struct ic_layout *layout;
+	const char *images_folder;
+	int fd;                   /**< the directory, or the archive */
+	int spool_fd;             /**< unpacked bytes, or -1 */
+	uint64_t spool_bytes;     /**< of it that are taken */
+	struct ic_entry *archive; /**< the archive itself; NULL for a directory */
+	struct ic_array entries;  /**< of struct ic_entry *, by arrival */
+	const struct ic_member **sorted;
+	size_t nr;
+	uint64_t memory_bytes; /**< of members that are in memory */
+	uint64_t names_bytes;
+	_Atomic uint64_t digested;
+};
+
+static inline struct ic_entry *ic_store_entry(const struct ic_store *store, size_t index)
+{
+	return ((struct ic_entry *const *)store->entries.items)[index];
+}
+
+/** The part of a name behind its last slash. */
+const char *ic_store_base_name(const char *name);
+
+/**
+ * Add a member of that name, which is copied; the rest is zero.
+ *
+ * @return NULL, IC_ERR_MEMORY, IC_ERR_LIMIT when there are too many
+ */
+ic_must_use struct ic_error *ic_store_add(struct ic_store *store, const char *name,
+					  struct ic_entry **ret);
+
+/** Sort the members by name; of a name that is there twice the first counts, and a gap is noted. */
+ic_must_use struct ic_error *ic_store_sort(struct ic_store *store);
+
+/**
+ * Zeroed memory for a member's bytes out of the budget of members in memory; NULL in *ret when
+ * it is used up, or the member larger than IC_MAX_IMAGE_BYTES: then it stays outside of memory.
+ */
+ic_must_use struct ic_error *ic_store_take_memory(struct ic_store *store, uint64_t size,
+						  uint8_t **ret);
+
+/**
+ * Let a member's blob be what lies at `offset` of an open file: read into memory if it is wanted
+ * there and fits, else through the descriptor.
+ */
+ic_must_use struct ic_error *ic_store_place(struct ic_store *store, struct ic_entry *entry,
+					    enum ic_want want, int fd, uint64_t offset,
+					    uint64_t size);
+
+/** What is wanted of a member by its full name. */
+enum ic_want ic_store_want(const struct ic_store *store, const char *name);
+
+/** Walk the directory `store->fd` and add what is in it. */
+ic_must_use struct ic_error *ic_store_directory_read(struct ic_store *store);
+
+/**
+ * Open a file of a directory for reading, and make sure it is the one that was found.
+ *
+ * @return NULL, IC_ERR_SYSTEM, IC_ERR_DAMAGED when another file is there now
+ */
+ic_must_use struct ic_error *ic_store_directory_open(const struct ic_store *store,
+						     const struct ic_entry *entry, int *ret_fd);
+
+/** Read the archive `store->fd` and add what is in it. */
+ic_must_use struct ic_error *ic_store_tar_read(struct ic_store *store);
+
+#endif
