@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <core.pb-c.h>
+#include <string.h>
+
+#include "convert/base/endian.h"
+#include "convert/base/limits.h"
+#include "convert/criu/core_arch.h"
+#include "convert/criu/draft.h"
+#include "convert/criu/image.h"
+#include "convert/criu/unpack.h"
+
+const struct ic_image_kind ic_image_core = { "core", "core-", ".img", 0x55053847 };
+
+const struct ic_core_arch *const ic_core_archs[] = {
+	&ic_core_x86,
+};
+
+const size_t ic_nr_core_archs = IC_NR(ic_core_archs);
+
+/* Capabilities are stored as two 32-bit words, the low one first. */
+static uint64_t two_words(const uint32_t *words, size_t nr)
+{
+	return (nr > 0 ? words[0] : 0) | (nr > 1 ? (uint64_t)words[1] << 32 : 0);
+}
+
+static struct ic_error *copy_credentials(const CredsEntry *creds, struct ic_arena *arena,
+					 struct ic_credentials *ret)
+{
+	uint32_t *groups = ic_arena_alloc(arena, creds->n_groups, sizeof(*groups));
+
+	if (!groups)
+		return ic_error_memory();
+	if (creds->n_groups)
+		memcpy(groups, creds->groups, creds->n_groups * sizeof(*groups));
+	*ret = (struct ic_credentials){
+		.known = true,
+		.uid = creds->uid,
+		.gid = creds->gid,
+		.euid = creds->euid,
+		.egid = creds->egid,
+		.suid = creds->suid,
+		.sgid = creds->sgid,
+		.fsuid = creds->fsuid,
+		.fsgid = creds->fsgid,
+		.cap_inheritable = two_words(creds->cap_inh, creds->n_cap_inh),
+		.cap_permitted = two_words(creds->cap_prm, creds->n_cap_prm),
+		.cap_effective = two_words(creds->cap_eff, creds->n_cap_eff),
+		.cap_bounding = two_words(creds->cap_bnd, creds->n_cap_bnd),
+		.cap_ambient = two_words(creds->cap_amb, creds->n_cap_amb),
+		.groups = groups,
+		.nr_groups = creds->n_groups,
+		.no_new_privs = creds->no_new_privs != 0,
+		.secure_bits = creds->secbits,
+	};
+	if (creds->has_lsm_profile)
+		ret->lsm_profile = ic_unpacked_text(arena, &creds->lsm_profile);
+	return NULL;
+}
+
+static struct ic_error *copy_signals(const SignalQueueEntry *queue,
+				     const struct ic_core_context *context, bool big_endian,
+				     struct ic_signal_queue *ret)
+{
+	struct ic_siginfo *signals = ic_arena_alloc(context->arena, queue->n_signals,
+						    sizeof(*signals));
+
+	if (!signals)
+		return ic_error_memory();
+	ret->signals = signals;
+	for (size_t i = 0; i < queue->n_signals; i++) {
+		const ProtobufCBinaryData *info = &queue->signals[i]->siginfo;
+		uint64_t number;
+
+		if (info->len != IC_SIGINFO_BYTES)
+			return ic_error_at(IC_ERR_DAMAGED, context->at,
+					   "a pending signal of %zu bytes, expected %u", info->len,
+					   IC_SIGINFO_BYTES);
+		signals[i].bytes = (const uint8_t *)ic_arena_copy(context->arena, info->data,
+								  info->len);
+		if (!signals[i].bytes)
+			return ic_error_memory();
+		number = ic_get(info->data, 4, big_endian);
+		if (number >= 1 && number <= 64)
+			ret->mask |= 1ULL << (number - 1);
+		ret->nr = i + 1;
+	}
+	return NULL;
+}
+
+static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
+				    const struct ic_core_context *context, bool big_endian,
+				    struct ic_thread *ret)
+{
+	struct ic_error *err = NULL;
+
+	ret->blocked = entry->blk_sigset;
+	ret->nice = entry->sched_nice;
+	ret->sched_policy = entry->sched_policy;
+	ret->sched_priority = entry->sched_prio;
+	ret->seccomp_mode = entry->seccomp_mode;
+	if (entry->has_comm)
+		ret->comm = ic_unpacked_text(context->arena, &entry->comm);
+	if (entry->creds)
+		err = copy_credentials(entry->creds, context->arena, &ret->credentials);
+	if (!err && entry->signals_p) {
+		err = copy_signals(entry->signals_p, context, big_endian, &ret->pending);
+		if (err) { /* costs the queue, not the thread */
+			ic_gaps_add_error(context->gaps, context->pid, context->at.member, err);
+			err = NULL;
+		}
+	}
+	return err;
+}
+
+static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_arena *arena,
+				    struct ic_draft_core *core)
+{
+	struct ic_limit *limits = ic_arena_alloc(arena, entry->n_rlimits, sizeof(*limits));
+
+	if (!limits)
+		return ic_error_memory();
+	for (size_t i = 0; i < entry->n_rlimits; i++)
+		limits[i] = (struct ic_limit){ entry->rlimits[i]->cur, entry->rlimits[i]->max };
+	core->limits = limits;
+	core->nr_limits = entry->n_rlimits;
+	return NULL;
+}
+
+static struct ic_error *copy_task(const TaskCoreEntry *entry,
+				  const struct ic_core_context *context, bool big_endian,
+				  struct ic_draft_core *core)
+{
+	struct ic_error *err = NULL;
+
+	core->has_task = true;
+	core->task_state = entry->task_state;
+	core->exit_code = entry->exit_code;
+	core->flags = entry->flags;
+	core->stop_signo = entry->stop_signo;
+	if (entry->has_blk_sigset)
+		core->thread.blocked = entry->blk_sigset;
+	if (entry->has_comm) /* the leader's name; its thread part has it since CRIU 3.11 only */
+		core->thread.comm = ic_unpacked_text(context->arena, &entry->comm);
+	if (entry->rlimits)
+		err = copy_limits(entry->rlimits, context->arena, core);
+	if (!err && entry->signals_s) {
+		err = copy_signals(entry->signals_s, context, big_endian, &core->pending);
+		if (err) {
+			ic_gaps_add_error(context->gaps, context->pid, context->at.member, err);
+			err = NULL;
+		}
+	}
+	return err;
+}
+
+static struct ic_error *copy_cpu(const CoreEntry *entry, const struct ic_core_context *context,
+				 struct ic_cpu_state *ret)
+{
+	for (size_t i = 0; i < ic_nr_core_archs; i++)
+		if (ic_core_archs[i]->march == entry->mtype)
+			return ic_core_archs[i]->decode(entry, context, ret);
+	return ic_error_at(IC_ERR_UNSUPPORTED, context->at,
+			   "architecture %u is not one that icecore knows", entry->mtype);
+}
+
+struct ic_error *ic_draft_core(const struct ic_member *member, const char *name, uint32_t pid,
+			       struct ic_arena *arena, struct ic_gaps *gaps,
+			       struct ic_draft_core *ret)
+{
+	ic_cleanup(ic_unpacked_free) CoreEntry *entry = NULL;
+	struct ic_core_context context = { arena, gaps, pid, { NULL, 0 } };
+	struct ic_draft_core core = { 0 };
+	struct ic_image image;
+	struct ic_error *err = ic_image_open(member, name, &ic_image_core, &image);
+
+	if (err)
+		return err;
+	context.at = image.reader.at;
+	err = ic_unpack_next(&image, &core_entry__descriptor, &entry);
+	if (err)
+		return err;
+	core.march = entry->mtype;
+	if (entry->ids && entry->ids->has_files_id) {
+		core.has_files_id = true;
+		core.files_id = entry->ids->files_id;
+	}
+	if (entry->thread_core)
+		err = copy_thread(entry->thread_core, &context, image.reader.big_endian,
+				  &core.thread);
+	if (!err && entry->tc)
+		err = copy_task(entry->tc, &context, image.reader.big_endian, &core);
+	/* A zombie's core has no registers, and needs none. */
+	if (!err && !(core.has_task && core.task_state == IC_TASK_DEAD))
+		err = copy_cpu(entry, &context, &core.thread.cpu);
+	if (!err)
+		*ret = core;
+	return err;
+}

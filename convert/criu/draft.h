@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_CRIU_DRAFT_H
+#define IC_CRIU_DRAFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convert/base/arena.h"
+#include "convert/base/gaps.h"
+#include "convert/base/member.h"
+#include "convert/model/process.h"
+
+/*
+ * What the images say, one function an image, ids not resolved. CRIU's own words are used here and
+ * nowhere above. Everything returned lies in the arena.
+ *
+ * A decoder of a list keeps the records before a damaged one: it fills *ret, and its error, which
+ * names the place, says that the list is not complete. Decoders of one record set *ret only when
+ * they succeed. `member` may be NULL: IC_ERR_MISSING for `name`.
+ *
+ * Source of all fields: images/NAME.proto and criu/ of CRIU 4.2.
+ */
+
+struct ic_draft_inventory {
+	uint32_t img_version;
+	bool big_endian;
+	uint32_t lsm; /* 0 none, 1 SELinux, 2 AppArmor */
+	bool has_uptime;
+	uint64_t dump_uptime; /* microseconds */
+	struct ic_text run_id;
+	bool has_plugins; /* CRIU 4.1 and newer */
+};
+
+ic_must_use struct ic_error *ic_draft_inventory(const struct ic_member *member,
+						struct ic_arena *arena,
+						struct ic_draft_inventory *ret);
+
+struct ic_draft_task {
+	uint32_t pid, ppid, pgid, sid;
+	const uint32_t *tids; /* garbage for a zombie */
+	size_t nr_tids;
+	uint64_t offset; /* of its record */
+};
+
+struct ic_draft_tasks {
+	struct ic_draft_task *task; /* parents before children, if CRIU wrote it */
+	size_t nr;
+};
+
+ic_must_use struct ic_error *ic_draft_pstree(const struct ic_member *member,
+					     struct ic_arena *arena, struct ic_draft_tasks *ret);
+
+/* core-TID.img. The leader's also holds the task's part. */
+enum ic_task_state { IC_TASK_ALIVE = 1, IC_TASK_DEAD = 2, IC_TASK_STOPPED = 3 };
+
+struct ic_draft_core {
+	uint32_t march;
+	struct ic_thread thread; /* tid not set; cpu.arch NULL: a zombie's */
+	bool has_task;
+	uint32_t task_state;
+	uint32_t exit_code;
+	uint32_t flags;
+	uint32_t stop_signo;
+	struct ic_signal_queue pending; /* shared by all threads */
+	const struct ic_limit *limits;
+	size_t nr_limits;
+	bool has_files_id; /* ids message of old images */
+	uint32_t files_id;
+};
+
+/** @param gaps  gains register sets that are damaged or left out, as gaps of process `pid` */
+ic_must_use struct ic_error *ic_draft_core(const struct ic_member *member, const char *name,
+					   uint32_t pid, struct ic_arena *arena,
+					   struct ic_gaps *gaps, struct ic_draft_core *ret);
+
+ic_must_use struct ic_error *ic_draft_ids(const struct ic_member *member, const char *name,
+					  uint32_t *ret_files_id);
+
+struct ic_draft_vma {
+	uint64_t start, end;
+	uint64_t pgoff; /* bytes */
+	uint64_t shmid;
+	uint32_t prot, flags, status;
+	uint64_t madv;
+};
+
+enum { /* ic_draft_vma.status; criu/include/image.h */
+	IC_VMA_REGULAR = 0x1,
+	IC_VMA_STACK = 0x2,
+	IC_VMA_VSYSCALL = 0x4,
+	IC_VMA_VDSO = 0x8,
+	IC_VMA_HEAP = 0x20,
+	IC_VMA_FILE_PRIVATE = 0x40,
+	IC_VMA_FILE_SHARED = 0x80,
+	IC_VMA_ANON_SHARED = 0x100,
+	IC_VMA_ANON_PRIVATE = 0x200,
+	IC_VMA_SYSVIPC = 0x400,
+	IC_VMA_SOCKET = 0x800,
+	IC_VMA_VVAR = 0x1000,
+	IC_VMA_AIORING = 0x2000,
+	IC_VMA_MEMFD = 0x4000,
+	IC_VMA_SHSTK = 0x8000,
+	IC_VMA_GUARD = 0x10000,
+	IC_VMA_EXT_PLUGIN = 0x8000000,
+};
+
+struct ic_draft_mm {
+	uint64_t start_code, end_code, start_data, end_data, start_stack, start_brk, brk;
+	uint64_t arg_start, arg_end, env_start, env_end;
+	bool has_exe;
+	uint32_t exe_file_id;
+	const uint64_t *auxv; /* as stored: for 32-bit tasks two words in one */
+	size_t nr_auxv;
+	const struct ic_draft_vma *vmas; /* guards last and unsorted */
+	size_t nr_vmas;
+};
+
+ic_must_use struct ic_error *ic_draft_mm(const struct ic_member *member, const char *name,
+					 struct ic_arena *arena, struct ic_draft_mm *ret);
+
+enum { /* ic_draft_pages.flags; criu/include/pagemap.h */
+	IC_PE_PARENT = 1,
+	IC_PE_LAZY = 2,
+	IC_PE_PRESENT = 4,
+};
+
+struct ic_draft_pages {
+	uint64_t vaddr; /* or the offset in a shared object */
+	uint64_t nr_pages;
+	uint32_t flags; /* effective: in_parent and absence are resolved */
+	bool wide; /* the count is the 64-bit one of CRIU 4.2 */
+	uint64_t offset; /* of the record */
+};
+
+struct ic_draft_pagemap {
+	struct ic_image *image; /* where the reading stands */
+	uint32_t pages_id;
+};
+
+/** Open a pagemap and read its head. */
+ic_must_use struct ic_error *ic_draft_pagemap_open(const struct ic_member *member,
+						   const char *name, struct ic_arena *arena,
+						   struct ic_draft_pagemap *ret);
+
+/** The next entry; *ret_more is false behind the last one. After an error nothing follows. */
+ic_must_use struct ic_error *ic_draft_pagemap_next(struct ic_draft_pagemap *pagemap,
+						   struct ic_draft_pages *ret, bool *ret_more);
+
+struct ic_draft_file {
+	uint32_t id;
+	uint32_t type;         /* fd_types */
+	const char *type_name; /* "REG", "PIPE", ... */
+	struct ic_text path;   /* REG: without " (deleted)" */
+	bool has_size;
+	uint64_t size;
+	uint32_t mode;
+	uint32_t flags;
+	uint64_t pos;
+	const uint8_t *build_id;
+	size_t build_id_size;
+	uint32_t inode_id; /* MEMFD */
+};
+
+enum { IC_FD_REG = 1, IC_FD_MEMFD = 18 };
+
+struct ic_draft_files {
+	struct ic_draft_file *file; /* in the order of the image */
+	size_t nr;
+};
+
+ic_must_use struct ic_error *ic_draft_files(const struct ic_member *member,
+					    struct ic_arena *arena, struct ic_draft_files *ret);
+
+struct ic_draft_memfd {
+	uint64_t inode_id;
+	struct ic_text name;
+	uint64_t size;
+	uint32_t shmid;
+	uint32_t mode;
+};
+
+struct ic_draft_memfds {
+	struct ic_draft_memfd *memfd;
+	size_t nr;
+};
+
+ic_must_use struct ic_error *ic_draft_memfds(const struct ic_member *member,
+					     struct ic_arena *arena, struct ic_draft_memfds *ret);
+
+/** The ids of files that are in no directory any more, in the order of remap-fpath.img. */
+struct ic_draft_remaps {
+	uint32_t *file_id;
+	size_t nr;
+};
+
+ic_must_use struct ic_error *ic_draft_remaps(const struct ic_member *member,
+					     struct ic_arena *arena, struct ic_draft_remaps *ret);
+
+struct ic_draft_shm {
+	uint32_t id;
+	uint32_t key;
+	uint64_t size;
+	bool in_pagemaps;
+	uint64_t offset; /* !in_pagemaps: of the bytes in the member */
+	const struct ic_member *member;
+};
+
+struct ic_draft_shms {
+	struct ic_draft_shm *shm;
+	size_t nr;
+};
+
+/** Appends the segments of one ipcns-shm-N.img to `list`, of struct ic_draft_shm. */
+ic_must_use struct ic_error *ic_draft_shms(const struct ic_member *member, struct ic_arena *arena,
+					   struct ic_array *list);
+
+struct ic_draft_fd {
+	uint32_t fd, file_id, type, flags;
+};
+
+struct ic_draft_fds {
+	struct ic_draft_fd *fd;
+	size_t nr;
+};
+
+ic_must_use struct ic_error *ic_draft_fdinfo(const struct ic_member *member, const char *name,
+					     struct ic_arena *arena, struct ic_draft_fds *ret);
+
+struct ic_draft_fs {
+	uint32_t cwd_id, root_id, umask;
+};
+
+ic_must_use struct ic_error *ic_draft_fs(const struct ic_member *member, const char *name,
+					 struct ic_draft_fs *ret);
+
+struct ic_draft_stats {
+	uint64_t pages_written;
+	uint64_t frozen_time; /* microseconds */
+};
+
+ic_must_use struct ic_error *ic_draft_stats(const struct ic_member *member,
+					    struct ic_draft_stats *ret);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/criu/image.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "convert/base/attributes.h"
+#include "convert/base/endian.h"
+#include "convert/base/limits.h"
+
+#define MAGIC_COMMON  0x54564319U /* before the magic of ordinary images since CRIU 1.6 */
+#define MAGIC_SERVICE 0x55105940U /* before that of stats and caches */
+
+const struct ic_image_kind *const ic_images[] = {
+	&ic_image_core,    &ic_image_fdinfo,    &ic_image_files, &ic_image_fs,
+	&ic_image_ids,     &ic_image_inventory, &ic_image_ipcns_shm, &ic_image_memfd,
+	&ic_image_mm,      &ic_image_pagemap,   &ic_image_pstree, &ic_image_remap_fpath,
+	&ic_image_stats,
+};
+
+const size_t ic_nr_images = IC_NR(ic_images);
+
+static bool has_name(const char *name, const char *prefix, const char *suffix)
+{
+	size_t size = strlen(name), before = strlen(prefix), behind = strlen(suffix);
+
+	if (!behind)
+		return !strcmp(name, prefix);
+	return size > before + behind && !memcmp(name, prefix, before) &&
+	       !strcmp(name + size - behind, suffix);
+}
+
+const struct ic_image_kind *ic_image_kind_of(const char *base_name)
+{
+	for (size_t i = 0; i < ic_nr_images; i++)
+		if (has_name(base_name, ic_images[i]->prefix, ic_images[i]->suffix))
+			return ic_images[i];
+	return NULL;
+}
+
+bool ic_image_is_pages(const char *base_name)
+{
+	return has_name(base_name, "pages-", ".img");
+}
+
+static struct ic_error *wrong_magic(const struct ic_member *member, uint64_t offset, uint64_t found,
+				    const struct ic_image_kind *kind)
+{
+	return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ member->name, offset },
+			   "not %s image: magic 0x%08" PRIx64 ", expected 0x%08" PRIx32, kind->name,
+			   found, kind->magic);
+}
+
+struct ic_error *ic_image_open(const struct ic_member *member, const char *name,
+			       const struct ic_image_kind *kind, struct ic_image *ret)
+{
+	struct ic_place start = { name, 0 };
+	struct ic_reader reader;
+	struct ic_error *err;
+	uint32_t word;
+	bool headed;
+
+	if (!member)
+		return ic_error_at(IC_ERR_MISSING, start, "not in the checkpoint");
+	start.member = member->name;
+	if (member->unread)
+		return ic_error_at(IC_ERR_UNSUPPORTED, start, "not read: %s", member->unread);
+	if (!member->has_blob || !member->blob.bytes)
+		return ic_error_at(IC_ERR_LIMIT, start,
+				   "image of %" PRIu64 " bytes, the largest that is read has %u",
+				   member->size, IC_MAX_IMAGE_BYTES);
+	reader = ic_reader_init(member->blob.bytes, (size_t)member->blob.size, start, false);
+	err = ic_read_u32(&reader, &word);
+	if (err)
+		return ic_error_context(err, "%s image's header", kind->name);
+	headed = word == MAGIC_COMMON || word == MAGIC_SERVICE;
+	if (!headed && word != kind->magic) {
+		uint32_t swapped = __builtin_bswap32(word);
+
+		headed = swapped == MAGIC_COMMON || swapped == MAGIC_SERVICE;
+		if (!headed && swapped != kind->magic)
+			return wrong_magic(member, 0, word, kind);
+		reader.big_endian = true;
+	}
+	if (headed) {
+		err = ic_read_u32(&reader, &word);
+		if (err)
+			return ic_error_context(err, "%s image's header", kind->name);
+		if (word != kind->magic)
+			return wrong_magic(member, 4, word, kind);
+	}
+	ret->reader = reader;
+	return NULL;
+}
+
+struct ic_error *ic_image_next(struct ic_image *image, struct ic_reader *ret)
+{
+	struct ic_reader reader = image->reader;
+	struct ic_error *err;
+	uint32_t size;
+
+	err = ic_read_u32(&reader, &size);
+	if (err)
+		return ic_error_context(err, "record length");
+	if (size > IC_MAX_RECORD_BYTES && size <= ic_reader_left(&reader))
+		return ic_error_at(IC_ERR_LIMIT, image->reader.at,
+				   "record of %" PRIu32 " bytes, the largest that is read has %u",
+				   size, IC_MAX_RECORD_BYTES);
+	err = ic_read_slice(&reader, size, ret);
+	if (err)
+		return ic_error_context(err, "record body");
+	image->reader = reader;
+	return NULL;
+}
+
+struct ic_error *ic_image_skip(struct ic_image *image, uint64_t size)
+{
+	struct ic_reader skipped;
+
+	return ic_error_context(ic_read_slice(&image->reader, size, &skipped),
+				"bytes behind a record");
+}

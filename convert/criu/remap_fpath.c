@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <remap_file_path.pb-c.h>
+
+#include "convert/base/limits.h"
+#include "convert/criu/draft.h"
+#include "convert/criu/list.h"
+
+const struct ic_image_kind ic_image_remap_fpath = { "remap-fpath", "remap-fpath.img", "",
+						    0x59133954 };
+
+static struct ic_error *item(const void *message, struct ic_image *image, struct ic_place at,
+			     struct ic_arena *arena, void *ret)
+{
+	const RemapFilePathEntry *entry = message;
+
+	(void)image;
+	(void)arena;
+	if (!entry->has_orig_id)
+		return ic_error_at(IC_ERR_DAMAGED, at, "a deleted file without an id");
+	*(uint32_t *)ret = entry->orig_id;
+	return NULL;
+}
+
+static const struct ic_list_decoder decoder = {
+	.kind = &ic_image_remap_fpath,
+	.descriptor = &remap_file_path_entry__descriptor,
+	.item_size = sizeof(uint32_t),
+	.most = IC_MAX_FILES,
+	.item = item,
+};
+
+struct ic_error *ic_draft_remaps(const struct ic_member *member, struct ic_arena *arena,
+				 struct ic_draft_remaps *ret)
+{
+	struct ic_array list = { 0 };
+	struct ic_error *err = ic_list_decode(&decoder, member, "remap-fpath.img", arena, &list);
+
+	ret->file_id = list.items;
+	ret->nr = list.nr;
+	return err;
+}

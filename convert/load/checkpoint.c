@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "convert/base/limits.h"
+#include "convert/criu/image.h"
+#include "convert/load/load.h"
+#include "convert/load/loader.h"
+
+enum ic_want ic_load_wants_no_pages(const char *base_name)
+{
+	if (ic_image_kind_of(base_name) || !strcmp(base_name, "config.dump") ||
+	    !strcmp(base_name, "spec.dump"))
+		return IC_WANT_MEMORY;
+	return IC_WANT_NOTHING;
+}
+
+enum ic_want ic_load_wants(const char *base_name)
+{
+	return ic_image_is_pages(base_name) ? IC_WANT_BLOB : ic_load_wants_no_pages(base_name);
+}
+
+const struct ic_member *ic_loader_image(struct ic_loader *loader, const char **ret_name,
+					const char *format, ...)
+{
+	va_list arguments;
+	char name[128];
+	const char *kept;
+
+	va_start(arguments, format);
+	vsnprintf(name, sizeof(name), format, arguments);
+	va_end(arguments);
+	kept = ic_arena_copy(loader->arena, name, strlen(name));
+	*ret_name = kept ? kept : "an image";
+	return ic_store_image(loader->store, name);
+}
+
+static void load_inventory(struct ic_loader *loader)
+{
+	struct ic_format *format = &loader->checkpoint->format;
+	struct ic_draft_inventory inventory = { 0 };
+	const char *name;
+	struct ic_error *err = ic_draft_inventory(ic_loader_image(loader, &name, "inventory.img"),
+						  loader->arena, &inventory);
+
+	format->lsm = "unknown";
+	if (err) { /* CRIU writes it last: its absence marks a dump that was not finished */
+		if (ic_error_kind(err) == IC_ERR_MISSING)
+			err = ic_error_context(err, "the dump may be incomplete");
+		ic_gaps_add_error(loader->gaps, 0, name, err);
+		return;
+	}
+	format->img_version = inventory.img_version;
+	format->big_endian = inventory.big_endian;
+	format->run_id = inventory.run_id;
+	format->lsm = inventory.lsm == 0 ? "none" : inventory.lsm == 1 ? "SELinux" :
+		      inventory.lsm == 2 ? "AppArmor" : "unknown";
+	format->has_uptime = inventory.has_uptime;
+	format->dump_uptime = inventory.dump_uptime;
+	if (inventory.has_plugins)
+		format->criu_clue = "4.1 or newer";
+}
+
+/* The statistics lie with the images or, in a container's export, beside their folder. */
+static void load_stats(struct ic_loader *loader)
+{
+	struct ic_format *format = &loader->checkpoint->format;
+	struct ic_draft_stats stats;
+	const char *name;
+	const struct ic_member *member = ic_loader_image(loader, &name, "stats-dump");
+	struct ic_error *err;
+
+	if (!member)
+		member = ic_store_find(loader->store, "stats-dump");
+	if (!member) /* optional */
+		return;
+	err = ic_draft_stats(member, &stats);
+	if (err) {
+		ic_gaps_add_error(loader->gaps, 0, member->name, err);
+		return;
+	}
+	format->has_stats = true;
+	format->pages_written = stats.pages_written;
+	format->frozen_time = stats.frozen_time;
+}
+
+static void note_clue(struct ic_loader *loader)
+{
+	struct ic_format *format = &loader->checkpoint->format;
+
+	if (loader->wide_counts)
+		format->criu_clue = "4.2 or newer";
+	else if (!format->criu_clue)
+		format->criu_clue = ic_store_image(loader->store, "files.img") ? "3.4 to 4.1" :
+										  "older than 3.4";
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Whether the pid is met for the first time: `pids` is sorted, `met` stands beside it. */
+static bool first_time(const uint32_t *pids, bool *met, size_t nr, uint32_t pid)
+{
+	const uint32_t *found = bsearch(&pid, pids, nr, sizeof(pid), compare_pids);
+	bool first;
+
+	while (found > pids && found[-1] == pid)
+		found--;
+	first = !met[found - pids];
+	met[found - pids] = true;
+	return first;
+}
+
+/* A pid that is there twice: the first one counts. */
+static struct ic_error *check_tree(struct ic_loader *loader, struct ic_draft_tasks *tasks)
+{
+	uint32_t *pids = ic_arena_alloc(loader->arena, tasks->nr, sizeof(*pids));
+	bool *met = ic_arena_alloc(loader->arena, tasks->nr, sizeof(*met));
+	struct ic_draft_task *task = tasks->task;
+	size_t kept = 0, nr_roots = 0;
+
+	if (!pids || !met)
+		return ic_error_memory();
+	for (size_t i = 0; i < tasks->nr; i++)
+		pids[i] = task[i].pid;
+	qsort(pids, tasks->nr, sizeof(*pids), compare_pids);
+	for (size_t i = 0; i < tasks->nr; i++) {
+		nr_roots += task[i].ppid == 0;
+		if (first_time(pids, met, tasks->nr, task[i].pid))
+			task[kept++] = task[i];
+		else
+			ic_gaps_add(loader->gaps,
+				    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+						     .pid = task[i].pid,
+						     .member = "pstree.img",
+						     .offset = task[i].offset },
+				    "process %u is there twice: the first counts", task[i].pid);
+	}
+	tasks->nr = kept;
+	if (nr_roots != 1)
+		ic_gaps_add(loader->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = "pstree.img" },
+			    "%zu processes have no parent, expected one", nr_roots);
+	return NULL;
+}
+
+static struct ic_error *load_tree(struct ic_loader *loader, struct ic_draft_tasks *ret)
+{
+	const char *name;
+	struct ic_draft_tasks tasks = { 0 };
+	struct ic_error *err = ic_draft_pstree(ic_loader_image(loader, &name, "pstree.img"),
+					       loader->arena, &tasks);
+
+	if (!tasks.nr)
+		return err ? err : ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
+					       "no process in it");
+	if (err)
+		ic_gaps_add_error(loader->gaps, 0, name,
+				  ic_error_context(err, "processes behind this are lost"));
+	err = check_tree(loader, &tasks);
+	if (!err)
+		*ret = tasks;
+	return err;
+}
+
+static struct ic_error *load_processes(struct ic_loader *loader)
+{
+	struct ic_checkpoint *checkpoint = loader->checkpoint;
+	struct ic_process *processes;
+	struct ic_draft_tasks tasks;
+	struct ic_error *err = load_tree(loader, &tasks);
+
+	if (err)
+		return err;
+	processes = ic_arena_alloc(loader->arena, tasks.nr, sizeof(*processes));
+	if (!processes)
+		return ic_error_memory();
+	for (size_t i = 0; !err && i < tasks.nr; i++) {
+		err = ic_load_process(loader, &tasks.task[i], &processes[i]);
+		if (!checkpoint->page_size)
+			checkpoint->page_size = processes[i].space.page_size;
+	}
+	checkpoint->processes = processes;
+	checkpoint->nr_processes = tasks.nr;
+	return err;
+}
+
+struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *arena,
+				    const char *path, const struct ic_gaps *gaps,
+				    struct ic_checkpoint **ret)
+{
+	struct ic_checkpoint *checkpoint = ic_arena_alloc(arena, 1, sizeof(*checkpoint));
+	struct ic_loader loader = { .store = store, .arena = arena, .checkpoint = checkpoint };
+	struct ic_error *err;
+
+	if (!checkpoint)
+		return ic_error_memory();
+	loader.gaps = &checkpoint->gaps;
+	checkpoint->gaps = *gaps;
+	checkpoint->path = path;
+	checkpoint->name = strrchr(path, '/') && strrchr(path, '/')[1] ? strrchr(path, '/') + 1 :
+									 path;
+	checkpoint->store = ic_store_kind(store);
+	checkpoint->layout = ic_store_layout(store);
+	checkpoint->archive = ic_store_archive(store);
+	checkpoint->members = ic_store_members(store, &checkpoint->nr_members);
+	load_inventory(&loader);
+	load_stats(&loader);
+	err = ic_load_container(&loader);
+	if (!err)
+		err = ic_load_files(&loader);
+	if (!err)
+		err = ic_objects_new(&loader);
+	if (!err)
+		err = load_processes(&loader);
+	if (err)
+		return err;
+	note_clue(&loader);
+	if (!checkpoint->page_size)
+		checkpoint->page_size = 4096;
+	*ret = checkpoint;
+	return NULL;
+}
