@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "convert/base/escape.h"
+#include "convert/cli/conversion.h"
+#include "convert/cli/say.h"
+
+#define MOST_CORES 10 /* that are named one by one */
+
+static void print_core(struct ic_arena *arena, const struct ic_process *process,
+		       const struct ic_report_output *output)
+{
+	const char *comm = ic_escape(arena, process->comm);
+
+	(void)printf("  %-14s %4zu thread%s %10.1f MiB  %s\n", output->name, process->nr_threads,
+		     process->nr_threads == 1 ? " " : "s", (double)output->file.size / 1048576,
+		     comm ? comm : "?");
+}
+
+static const struct ic_process *process_of(const struct ic_checkpoint *checkpoint, uint32_t pid)
+{
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		if (checkpoint->processes[i].pid == pid)
+			return &checkpoint->processes[i];
+	return NULL;
+}
+
+static size_t print_cores(const struct ic_conversion *conversion)
+{
+	const struct ic_report_output *outputs = conversion->outputs.items;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < conversion->outputs.nr; i++) {
+		const struct ic_process *process;
+
+		if (strcmp(outputs[i].role, "ELF core"))
+			continue;
+		process = nr++ < MOST_CORES ?
+				  process_of(conversion->opened.checkpoint, outputs[i].pid) :
+				  NULL;
+		if (process)
+			print_core(conversion->opened.arena, process, &outputs[i]);
+	}
+	if (nr > MOST_CORES)
+		(void)printf("  and %zu more\n", nr - MOST_CORES);
+	return nr;
+}
+
+static const char *first_core(const struct ic_conversion *conversion)
+{
+	const struct ic_report_output *outputs = conversion->outputs.items;
+
+	for (size_t i = 0; i < conversion->outputs.nr; i++)
+		if (!strcmp(outputs[i].role, "ELF core"))
+			return outputs[i].name;
+	return NULL;
+}
+
+static bool has_external(const struct ic_checkpoint *checkpoint)
+{
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		for (size_t j = 0; j < checkpoint->processes[i].space.nr_mappings; j++)
+			if (checkpoint->processes[i].space.mappings[j].kind ==
+			    IC_MAPPING_FILE_PRIVATE)
+				return true;
+	return false;
+}
+
+void ic_conversion_close(const struct ic_conversion *conversion)
+{
+	struct ic_arena *arena = conversion->opened.arena;
+	const struct ic_settings *settings = conversion->settings;
+	const char *folder = ic_shell_word(arena, conversion->outdir->path);
+	const char *core = first_core(conversion);
+
+	(void)printf("%s: %zu core%s\n", folder, ic_conversion_nr_cores(conversion),
+		     ic_conversion_nr_cores(conversion) == 1 ? "" : "s");
+	(void)print_cores(conversion);
+	if (core)
+		(void)printf("\nopen one:\n  cd %s && gdb -x %s.gdb\n", folder, core);
+	if (core && !settings->sysroot && has_external(conversion->opened.checkpoint))
+		(void)printf("program code and libraries are in the process's files, not in the "
+			     "checkpoint: convert\nwith --sysroot ROOTFS, or put the root file "
+			     "system at %s/sysroot\n",
+			     folder);
+	if (!settings->no_digests)
+		(void)printf("check them later:\n  cd %s && sha256sum -c SHA256SUMS\n", folder);
+	(void)fflush(stdout);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/cli/conversion.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "convert/cli/bar.h"
+#include "convert/cli/say.h"
+#include "convert/cli/run_facts.h"
+#include "elfcore/core.h"
+#include "elfcore/gdb_script.h"
+
+/* The evidence is digested in a thread of its own while cores are written. */
+struct digester {
+	struct ic_store *store;
+	struct ic_gaps gaps;
+	struct ic_arena *arena;
+	struct ic_error *err;
+	pthread_t thread;
+	bool running;
+};
+
+static void *digest(void *argument)
+{
+	struct digester *digester = argument;
+
+	digester->err = ic_store_digest(digester->store, &digester->gaps);
+	return NULL;
+}
+
+static struct ic_error *start_digests(struct ic_conversion *conversion, struct digester *digester)
+{
+	struct ic_error *err;
+	int failure;
+
+	if (conversion->settings->no_digests)
+		return NULL;
+	err = ic_arena_new(&digester->arena);
+	if (err)
+		return err;
+	digester->store = conversion->opened.store;
+	digester->gaps.arena = digester->arena;
+	failure = pthread_create(&digester->thread, NULL, digest, digester);
+	digester->running = failure == 0;
+	return failure ? ic_error_system(failure, "cannot start a thread for digests") : NULL;
+}
+
+/* Wait for the digests and take their gaps over; also after an error, which it passes on. */
+static struct ic_error *join_digests(struct ic_conversion *conversion, struct digester *digester,
+				     struct ic_error *err)
+{
+	if (digester->running)
+		pthread_join(digester->thread, NULL);
+	for (size_t i = 0; !err && !digester->err && i < digester->gaps.list.nr; i++) {
+		const struct ic_gap *gap = ic_gap_at(&digester->gaps, i);
+
+		ic_gaps_add(&conversion->opened.checkpoint->gaps, *gap, "%s", gap->text);
+	}
+	ic_arena_free(digester->arena);
+	if (err) {
+		ic_error_free(digester->err);
+		return err;
+	}
+	return digester->err;
+}
+
+/* Finish a sink and list its file among the outputs. The strings live as long as the arena. */
+static struct ic_error *finish(struct ic_conversion *conversion, struct ic_sink *sink,
+			       const char *name, const char *role, uint32_t pid)
+{
+	struct ic_report_output *output;
+	struct ic_output file;
+	struct ic_error *err = ic_sink_finish(sink, &file);
+
+	if (err)
+		return err;
+	output = ic_array_append(&conversion->outputs, conversion->opened.arena, sizeof(*output));
+	if (!output)
+		return ic_error_memory();
+	*output = (struct ic_report_output){ name, role, pid, file };
+	return NULL;
+}
+
+static struct ic_error *open_sink(struct ic_conversion *conversion, const char *name,
+				  struct ic_sink **ret)
+{
+	if (!name)
+		return ic_error_memory();
+	return ic_sink_open(conversion->outdir, name, !conversion->settings->no_digests, ret);
+}
+
+static struct ic_error *write_core(struct ic_conversion *conversion, size_t index,
+				   const struct ic_progress *progress)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	const struct ic_process *process = &conversion->opened.checkpoint->processes[index];
+	const char *name =
+		ic_arena_format(conversion->opened.arena, "core.%u", process->pid);
+	struct ic_error *err = open_sink(conversion, name, &sink);
+
+	if (!err)
+		err = ic_core_write(process, index, conversion->settings->zero, sink,
+				    conversion->ledger, progress);
+	return err ? err : finish(conversion, sink, name, "ELF core", process->pid);
+}
+
+static struct ic_error *write_script(struct ic_conversion *conversion, size_t index)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	const struct ic_process *process = &conversion->opened.checkpoint->processes[index];
+	struct ic_arena *arena = conversion->opened.arena;
+	const char *core = ic_arena_format(arena, "core.%u", process->pid);
+	const char *name = core ? ic_arena_format(arena, "%s.gdb", core) : NULL;
+	struct ic_error *err = open_sink(conversion, name, &sink);
+
+	if (!err)
+		err = ic_gdb_script_write(process, core, conversion->settings->sysroot, sink);
+	return err ? err : finish(conversion, sink, name, "gdb script", process->pid);
+}
+
+static struct ic_error *write_cores(struct ic_conversion *conversion)
+{
+	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
+	struct ic_progress progress;
+	struct ic_error *err = NULL;
+	struct ic_bar bar;
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		if (ic_process_has_core(&checkpoint->processes[i]))
+			total += ic_core_data_bytes(&checkpoint->processes[i]);
+	bar = ic_bar_begin(conversion->settings->quiet, "writing cores", total);
+	progress = ic_bar_progress(&bar);
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++) {
+		if (!ic_process_has_core(&checkpoint->processes[i]))
+			continue;
+		err = write_core(conversion, i, &progress);
+		if (!err)
+			err = write_script(conversion, i);
+	}
+	ic_bar_end(&bar);
+	return err;
+}
+
+static struct ic_error *write_core_dfxml(struct ic_conversion *conversion,
+					 const struct ic_report_input *input, size_t index)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	const struct ic_process *process = &input->checkpoint->processes[index];
+	const struct ic_report_output *core = NULL;
+	const char *name = ic_arena_format(conversion->opened.arena, "core.%u.dfxml", process->pid);
+	struct ic_error *err = open_sink(conversion, name, &sink);
+
+	/* Cores were written first, in the order of the processes: each with its script. */
+	for (size_t i = 0; !core && i < input->nr_outputs; i++)
+		if (input->outputs[i].pid == process->pid)
+			core = &input->outputs[i];
+	if (!err)
+		err = ic_report_core_dfxml(input, index, core, sink);
+	return err ? err : finish(conversion, sink, name, "DFXML of a core", process->pid);
+}
+
+static struct ic_error *write_report(struct ic_conversion *conversion,
+				     const struct ic_report_input *input,
+				     const struct ic_report_format *format)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	struct ic_error *err = open_sink(conversion, format->file_name, &sink);
+
+	if (!err)
+		err = format->render(input, sink);
+	return err ? err : finish(conversion, sink, format->file_name, format->role, 0);
+}
+
+/* What shapes the output, sorted by name. */
+static void list_options(const struct ic_conversion *conversion, const char *ret[static 3])
+{
+	static const char *const zero[] = { "zero=auto", "zero=holes", "zero=omit" };
+	const struct ic_settings *settings = conversion->settings;
+
+	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
+	ret[1] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
+	ret[2] = zero[settings->zero];
+}
+
+static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)
+{
+	input->outputs = conversion->outputs.items;
+	input->nr_outputs = conversion->outputs.nr;
+}
+
+static struct ic_error *write_reports(struct ic_conversion *conversion)
+{
+	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
+	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
+	const char *options[3];
+	struct ic_report_input input = {
+		.checkpoint = checkpoint,
+		.run = conversion->settings->reproducible ? NULL : &conversion->run,
+		.options = options,
+		.nr_options = IC_NR(options),
+		.digests = !conversion->settings->no_digests,
+		.libraries = ic_run_libraries(&input.nr_libraries),
+		.evidence_bytes_read = ic_store_digested(conversion->opened.store),
+	};
+	struct ic_error *err = ic_walk_new(checkpoint, conversion->ledger, &walk);
+
+	list_options(conversion, options);
+	input.libraries = ic_run_libraries(&input.nr_libraries);
+	input.walk = walk;
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++) {
+		refresh(conversion, &input);
+		if (ic_process_has_core(&checkpoint->processes[i]))
+			err = write_core_dfxml(conversion, &input, i);
+	}
+	for (size_t i = 0; !err && i < ic_nr_report_formats; i++) {
+		const struct ic_report_format *format = ic_report_formats[i];
+
+		refresh(conversion, &input);
+		if (format == &ic_report_sums && !input.digests)
+			continue;
+		if (format == &ic_report_run) {
+			ic_run_facts_end(&conversion->run, conversion->started_ms);
+			conversion->run.exit_status = (unsigned)ic_conversion_status(conversion);
+			input.run = &conversion->run;
+		}
+		err = write_report(conversion, &input, format);
+		input.run = conversion->settings->reproducible ? NULL : &conversion->run;
+	}
+	return err;
+}
+
+static struct ic_error *convert(struct ic_conversion *conversion, const char *path)
+{
+	const struct ic_settings *settings = conversion->settings;
+	struct digester digester = { 0 };
+	struct ic_error *err = ic_opened_load(settings, path, conversion->outdir,
+					      !settings->no_digests, &conversion->opened);
+
+	if (err)
+		return err;
+	if (ic_store_holds(conversion->opened.store, conversion->outdir))
+		return ic_error_new(IC_ERR_USAGE,
+				    "%s: lies in the evidence, which is never written to; name "
+				    "another folder",
+				    conversion->outdir->path);
+	err = ic_ledger_new(conversion->outdir, &conversion->ledger);
+	if (!err)
+		err = start_digests(conversion, &digester);
+	if (!err)
+		err = write_cores(conversion);
+	err = join_digests(conversion, &digester, err);
+	if (err)
+		return err;
+	ic_store_check_unchanged(conversion->opened.store, &conversion->opened.checkpoint->gaps);
+	return write_reports(conversion);
+}
+
+struct ic_error *ic_conversion_run(const struct ic_settings *settings, const char *path,
+				   const struct ic_outdir *outdir, struct ic_conversion *ret)
+{
+	*ret = (struct ic_conversion){ .settings = settings, .outdir = outdir };
+	ic_run_facts_begin(settings, &ret->run, &ret->started_ms);
+	return convert(ret, path);
+}
+
+void ic_conversion_release(struct ic_conversion *conversion)
+{
+	ic_ledger_free(conversion->ledger);
+	ic_opened_release(&conversion->opened);
+	conversion->ledger = NULL;
+}
+
+size_t ic_conversion_nr_cores(const struct ic_conversion *conversion)
+{
+	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		nr += ic_process_has_core(&checkpoint->processes[i]);
+	return nr;
+}
+
+int ic_conversion_status(const struct ic_conversion *conversion)
+{
+	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
+	size_t nr_lost = 0;
+
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		nr_lost += checkpoint->processes[i].lost != NULL;
+	if (nr_lost && !ic_conversion_nr_cores(conversion))
+		return IC_EXIT_FAILED;
+	return ic_opened_status(&conversion->opened, conversion->settings);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "convert/base/attributes.h"
+#include "convert/cli/help.h"
+#include "convert/cli/say.h"
+#include "convert/cli/verb.h"
+
+const struct ic_verb *const ic_verbs[] = {
+	&ic_verb_convert, &ic_verb_core, &ic_verb_info, &ic_verb_completion,
+};
+
+const size_t ic_nr_verbs = IC_NR(ic_verbs);
+
+const struct ic_verb *ic_verb_find(const char *name)
+{
+	for (size_t i = 0; i < ic_nr_verbs; i++)
+		if (!strcmp(ic_verbs[i]->name, name))
+			return ic_verbs[i];
+	return NULL;
+}
+
+static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
+{
+	const char **inputs = calloc((size_t)argc, sizeof(*inputs));
+	struct ic_settings settings;
+	struct ic_error *err;
+	bool help;
+	int status;
+
+	if (!inputs)
+		return ic_say_error(ic_error_memory());
+	err = ic_options_parse(verb->options, argc - 2, argv + 2, inputs, &settings, &help);
+	if (err) {
+		status = ic_say_error(ic_error_context(
+			err, "%s (see 'icecore %s --help')", verb->name, verb->name));
+	} else if (help) {
+		status = ic_help_verb(verb);
+	} else {
+		settings.argv = (const char *const *)argv;
+		settings.argc = (size_t)argc;
+		status = verb->run(&settings);
+	}
+	free(inputs);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct ic_verb *verb;
+
+	/* A file that is too large and a pipe that is closed are errors to report, not to die of. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		ic_say("which verb? 'icecore --help' lists them");
+		return IC_EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return ic_help_all();
+	if (!strcmp(argv[1], "help")) {
+		verb = argc > 2 ? ic_verb_find(argv[2]) : NULL;
+		return verb ? ic_help_verb(verb) : ic_help_all();
+	}
+	if (!strcmp(argv[1], "--version"))
+		return printf("icecore %s\n", IC_VERSION) < 0 ? IC_EXIT_FAILED : IC_EXIT_DONE;
+	verb = ic_verb_find(argv[1]);
+	if (verb)
+		return run_verb(verb, argc, argv);
+	ic_say("%s: no such verb; 'icecore --help' lists them", argv[1]);
+	return IC_EXIT_USAGE;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/cli/opened.h"
+
+#include "convert/cli/bar.h"
+
+static void show(void *context, uint64_t done, uint64_t total)
+{
+	ic_bar_set(context, done, total);
+}
+
+struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
+				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
+{
+	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
+	struct ic_store_request request = {
+		.want = spool ? ic_load_wants : ic_load_wants_no_pages,
+		.digests = digests,
+		.spool = spool,
+		.progress = show,
+		.progress_context = &bar,
+	};
+	struct ic_opened opened = { 0 };
+	struct ic_gaps gaps = { 0 };
+	struct ic_error *err = ic_arena_new(&opened.arena);
+
+	gaps.arena = opened.arena;
+	if (!err)
+		err = ic_store_open(path, &request, &gaps, &opened.store);
+	ic_bar_end(&bar);
+	if (!err)
+		err = ic_error_context(ic_checkpoint_load(opened.store, opened.arena, path, &gaps,
+							  &opened.checkpoint),
+				       "%s", path);
+	if (err) {
+		ic_opened_release(&opened);
+		return err;
+	}
+	*ret = opened;
+	return NULL;
+}
+
+void ic_opened_release(struct ic_opened *opened)
+{
+	ic_store_free(opened->store);
+	ic_arena_free(opened->arena);
+	*opened = (struct ic_opened){ 0 };
+}
+
+int ic_opened_status(const struct ic_opened *opened, const struct ic_settings *settings)
+{
+	const struct ic_gaps *gaps = &opened->checkpoint->gaps;
+
+	return (gaps->list.nr || gaps->nr_dropped) && !settings->gaps_ok ? IC_EXIT_GAPS :
+									   IC_EXIT_DONE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_CLI_OPENED_H
+#define IC_CLI_OPENED_H
+
+#include "convert/cli/settings.h"
+#include "convert/load/load.h"
+
+/** A checkpoint at hand: its store, its memory, itself. */
+struct ic_opened {
+	struct ic_store *store;
+	struct ic_arena *arena;
+	struct ic_checkpoint *checkpoint;
+};
+
+/**
+ * Open an input and load what is in it.
+ *
+ * @param spool    where compressed pages are unpacked; NULL: pages are not read
+ * @param digests  whether digests will be asked for
+ */
+ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
+					    const struct ic_outdir *spool, bool digests,
+					    struct ic_opened *ret);
+
+/** Release all of it; for ic_cleanup(). All zero is fine. */
+void ic_opened_release(struct ic_opened *opened);
+
+/** The exit status of a run that did what it could: IC_EXIT_GAPS unless there are none. */
+int ic_opened_status(const struct ic_opened *opened, const struct ic_settings *settings);
+
+#endif

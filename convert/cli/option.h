@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_CLI_OPTION_H
+#define IC_CLI_OPTION_H
+
+#include "convert/base/error.h"
+#include "convert/cli/settings.h"
+
+/**
+ * An option. The same row parses the command line, is a line of --help and a word of the shell
+ * completion. To add one: a row in option.c, its address in the verbs that take it.
+ */
+struct ic_option {
+	const char *name;     /**< without the dashes */
+	char letter;          /**< 0: has no short form */
+	const char *argument; /**< what --help calls its argument; NULL: it takes none */
+	const char *const *words; /**< the arguments it accepts, ended by NULL; or NULL: any */
+	const char *about;    /**< a line of help */
+
+	/** Note it. `argument` is one of `words` if there are any. */
+	struct ic_error *(*set)(struct ic_settings *settings, const char *argument);
+};
+
+extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero,
+	ic_option_no_digests, ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet,
+	ic_option_sysroot, ic_option_format;
+
+/**
+ * Parse what follows a verb.
+ *
+ * @param options  the verb's, ended by NULL
+ * @param inputs   room for argc names; gains those that are no options
+ * @param ret      set on success; --help sets *ret_help and nothing else
+ * @return NULL or IC_ERR_USAGE
+ */
+ic_must_use struct ic_error *ic_options_parse(const struct ic_option *const *options, int argc,
+					      char *const *argv, const char **inputs,
+					      struct ic_settings *ret, bool *ret_help);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/cli/say.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "convert/base/escape.h"
+#include "convert/cli/settings.h"
+
+static void print_line(const char *line)
+{
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	struct ic_error *err = ic_arena_new(&arena);
+	const char *safe = err ? NULL :
+				 ic_escape(arena, (struct ic_text){ line, strlen(line) });
+
+	ic_error_free(err);
+	(void)fprintf(stderr, "icecore: %s\n", safe ? safe : "out of memory");
+}
+
+void ic_say(const char *text, ...)
+{
+	va_list arguments;
+	char *line = NULL;
+
+	va_start(arguments, text);
+	if (vasprintf(&line, text, arguments) < 0)
+		line = NULL;
+	va_end(arguments);
+	print_line(line ? line : "out of memory");
+	free(line);
+}
+
+int ic_say_error(struct ic_error *err)
+{
+	bool usage = ic_error_kind(err) == IC_ERR_USAGE;
+
+	ic_say("%s", ic_error_text(err));
+	ic_error_free(err);
+	return usage ? IC_EXIT_USAGE : IC_EXIT_FAILED;
+}
+
+void ic_say_gaps(const struct ic_gaps *gaps, size_t most, const char *where_all_are)
+{
+	uint64_t rest = gaps->nr_dropped;
+
+	for (size_t i = 0; i < gaps->list.nr; i++) {
+		const struct ic_gap *gap = ic_gap_at(gaps, i);
+
+		if (i < most)
+			ic_say("gap: %s", gap->text);
+		else
+			rest++;
+	}
+	if (rest)
+		ic_say("gap: and %llu more: %s", (unsigned long long)rest, where_all_are);
+}
+
+const char *ic_shell_word(struct ic_arena *arena, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/._+@=-,:%";
+	size_t size = strlen(word);
+	char *quoted, *end;
+
+	if (size && strspn(word, plain) == size)
+		return word;
+	quoted = ic_arena_alloc(arena, 4 * size + 3, 1);
+	if (!quoted)
+		return word;
+	end = quoted;
+	*end++ = '\'';
+	for (; *word; word++) {
+		if (*word == '\'')
+			end = stpcpy(end, "'\\''");
+		else
+			*end++ = *word;
+	}
+	*end++ = '\'';
+	return quoted;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_CLI_SETTINGS_H
+#define IC_CLI_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "elfcore/plan.h"
+
+/** Exit statuses, the same for every verb. */
+enum {
+	IC_EXIT_DONE = 0,
+	IC_EXIT_FAILED = 1,
+	IC_EXIT_USAGE = 2,
+	IC_EXIT_GAPS = 3,
+};
+
+/** What the command line asks for. */
+struct ic_settings {
+	const char *const *inputs; /**< checkpoints, as named */
+	size_t nr_inputs;
+	const char *output;  /**< -o; NULL: the verb's default */
+	bool has_pid;
+	uint32_t pid;
+	enum ic_zero_mode zero;
+	bool no_digests;
+	bool reproducible;
+	bool gaps_ok;
+	bool quiet;
+	const char *sysroot;
+	const char *format;
+	const char *const *argv; /**< the whole command line, for the reports */
+	size_t argc;
+};
+
+#endif

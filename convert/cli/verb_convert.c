@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "convert/cli/conversion.h"
+#include "convert/cli/say.h"
+#include "convert/cli/verb.h"
+
+#define GAPS_SHOWN 20
+
+static int convert_into(const struct ic_settings *settings, const char *path, const char *folder)
+{
+	struct ic_outdir outdir = IC_OUTDIR_NONE;
+	struct ic_conversion conversion = { 0 };
+	struct ic_error *err = ic_outdir_open(folder, &outdir);
+	int status;
+
+	if (!err)
+		err = ic_conversion_run(settings, path, &outdir, &conversion);
+	if (err) {
+		status = ic_say_error(err);
+	} else {
+		status = ic_conversion_status(&conversion);
+		if (!settings->quiet) {
+			ic_say_gaps(&conversion.opened.checkpoint->gaps, GAPS_SHOWN,
+				    "manifest.json has them all");
+			ic_conversion_close(&conversion);
+		}
+		if (status == IC_EXIT_FAILED)
+			ic_say("%s: no process could be converted", path);
+	}
+	ic_conversion_release(&conversion);
+	ic_outdir_close(&outdir);
+	return status;
+}
+
+/* The last component of a path without the endings of archives: "till" of "/x/till.tar.zst". */
+static char *base_name(const char *path)
+{
+	static const char *const endings[] = { ".gz", ".zst", ".bz2", ".xz", ".tar", ".tgz" };
+	size_t size = strlen(path), start;
+	char *name;
+
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	for (start = size; start && path[start - 1] != '/'; start--)
+		;
+	name = strndup(path + start, size - start);
+	for (size_t i = 0; name && i < IC_NR(endings); i++) {
+		size_t length = strlen(name), ending = strlen(endings[i]);
+
+		if (length > ending && !strcmp(name + length - ending, endings[i]))
+			name[length - ending] = 0;
+	}
+	if (name && (!*name || !strcmp(name, ".") || !strcmp(name, ".."))) {
+		free(name);
+		name = strdup("checkpoint");
+	}
+	return name;
+}
+
+static bool is_taken(const struct ic_settings *settings, size_t index, const char *name)
+{
+	bool taken = false;
+
+	for (size_t i = 0; !taken && i < index; i++) {
+		char *other = base_name(settings->inputs[i]);
+
+		taken = other && !strcmp(other, name);
+		free(other);
+	}
+	return taken;
+}
+
+/* Several checkpoints go to OUT/NAME; a name that is taken gets its number behind it. */
+static char *folder_for(const struct ic_settings *settings, size_t index)
+{
+	char *name = base_name(settings->inputs[index]);
+	char *folder = NULL;
+	int size = -1;
+
+	if (!name)
+		return NULL;
+	if (settings->output && settings->nr_inputs == 1)
+		folder = strdup(settings->output);
+	else if (!settings->output)
+		size = asprintf(&folder, "%s.icecore", name);
+	else if (is_taken(settings, index, name))
+		size = asprintf(&folder, "%s/%s.%zu", settings->output, name, index + 1);
+	else
+		size = asprintf(&folder, "%s/%s", settings->output, name);
+	free(name);
+	return size < 0 && !(settings->output && settings->nr_inputs == 1) ? NULL : folder;
+}
+
+static int convert_all(const struct ic_settings *settings)
+{
+	int status = IC_EXIT_DONE;
+
+	for (size_t i = 0; i < settings->nr_inputs; i++) {
+		char *folder = folder_for(settings, i);
+		int one = folder ? convert_into(settings, settings->inputs[i], folder) :
+				   ic_say_error(ic_error_memory());
+
+		free(folder);
+		/* What failed outranks what has gaps; one bad checkpoint never stops the rest. */
+		if (status == IC_EXIT_DONE || (one != IC_EXIT_DONE && one != IC_EXIT_GAPS))
+			status = one;
+	}
+	return status;
+}
+
+static int run(const struct ic_settings *settings)
+{
+	struct ic_outdir above = IC_OUTDIR_NONE;
+	struct ic_error *err;
+	int status;
+
+	if (!settings->nr_inputs) {
+		ic_say("convert: which checkpoint?");
+		return IC_EXIT_USAGE;
+	}
+	if (settings->nr_inputs == 1 || !settings->output)
+		return convert_all(settings);
+	err = ic_outdir_open(settings->output, &above);
+	if (err)
+		return ic_say_error(err);
+	status = convert_all(settings);
+	ic_outdir_close(&above);
+	return status;
+}
+
+static const struct ic_option *const options[] = {
+	&ic_option_output,	 &ic_option_sysroot, &ic_option_zero,  &ic_option_no_digests,
+	&ic_option_reproducible, &ic_option_gaps_ok, &ic_option_quiet, NULL,
+};
+
+const struct ic_verb ic_verb_convert = {
+	.name = "convert",
+	.synopsis = "CHECKPOINT... [-o OUT]",
+	.about = "the main job: a core of every process, the reports, the manifest",
+	.details =
+		"Write into OUT, a new or empty folder (default: NAME.icecore), what is in a checkpoint:\n\n"
+		"  core.PID         an ELF core of each process, for gdb, lldb, eu-stack\n"
+		"  core.PID.gdb     opens it: gdb -x core.PID.gdb\n"
+		"  core.PID.dfxml   where in it each run of memory is\n"
+		"  report.dfxml     what was captured, where every byte of it is, and what is missing\n"
+		"  manifest.json    what was read and written, digests, gaps\n"
+		"  SHA256SUMS       for sha256sum -c\n"
+		"  run.json         when, where and by whom\n\n"
+		"Several checkpoints go to OUT/NAME each. The evidence is only read.\n",
+	.options = options,
+	.run = run,
+};

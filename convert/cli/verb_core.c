@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "convert/cli/bar.h"
+#include "convert/cli/opened.h"
+#include "convert/cli/say.h"
+#include "convert/cli/verb.h"
+#include "elfcore/core.h"
+
+#define GAPS_SHOWN 20
+
+/* Where a core goes: standard output, or a name in a folder that is there. */
+struct target {
+	struct ic_outdir outdir;
+	bool is_stream;
+	char *folder;
+	char *name; /* NULL: core.PID */
+};
+
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* "-", a folder that is there, or a path whose last component is the file's name. */
+static struct ic_error *find_target(const char *output, struct target *ret)
+{
+	const char *slash = output ? strrchr(output, '/') : NULL;
+
+	ret->is_stream = output && !strcmp(output, "-");
+	if (!output || ret->is_stream) {
+		ret->folder = strdup(".");
+	} else if (is_folder(output)) {
+		ret->folder = strdup(output);
+	} else {
+		ret->folder = !slash ? strdup(".") :
+			      slash == output ? strdup("/") :
+						strndup(output, (size_t)(slash - output));
+		ret->name = strdup(slash ? slash + 1 : output);
+		if (ret->name && !*ret->name)
+			return ic_error_new(IC_ERR_USAGE, "%s: no such folder", output);
+	}
+	if (!ret->folder)
+		return ic_error_memory();
+	return ic_outdir_open_existing(ret->folder, &ret->outdir);
+}
+
+static void release(struct target *target)
+{
+	ic_outdir_close(&target->outdir);
+	free(target->folder);
+	free(target->name);
+}
+
+static struct ic_error *write_core(const struct ic_settings *settings, struct target *target,
+				   const struct ic_checkpoint *checkpoint, size_t index)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	const struct ic_process *process = &checkpoint->processes[index];
+	struct ic_bar bar = ic_bar_begin(settings->quiet, "writing core",
+					 ic_core_data_bytes(process));
+	struct ic_progress progress = ic_bar_progress(&bar);
+	char hex[IC_DIGEST_HEX_SIZE];
+	struct ic_output output;
+	struct ic_error *err;
+	char own[32];
+	const char *name = target->name ? target->name : own;
+
+	(void)snprintf(own, sizeof(own), "core.%u", process->pid);
+	if (target->is_stream)
+		err = ic_sink_stream(STDOUT_FILENO, "standard output", &sink);
+	else
+		err = ic_sink_open(&target->outdir, name, !settings->no_digests, &sink);
+	if (!err)
+		err = ic_core_write(process, index, settings->zero, sink, NULL, &progress);
+	if (!err)
+		err = ic_sink_finish(sink, &output);
+	ic_bar_end(&bar);
+	if (err || settings->quiet || !output.digest.known)
+		return err;
+	ic_digest_hex(&output.digest, hex);
+	ic_say("%s/%s: %llu bytes, SHA-256 %s", target->folder, name,
+	       (unsigned long long)output.size, hex);
+	return NULL;
+}
+
+/* Which processes: the one that --pid names, else all that have a core. */
+static bool is_wanted(const struct ic_settings *settings, const struct ic_process *process)
+{
+	return ic_process_has_core(process) &&
+	       (!settings->has_pid || settings->pid == process->pid);
+}
+
+static struct ic_error *nothing_wanted(const struct ic_settings *settings,
+				       const struct ic_checkpoint *checkpoint)
+{
+	for (size_t i = 0; settings->has_pid && i < checkpoint->nr_processes; i++) {
+		const struct ic_process *process = &checkpoint->processes[i];
+
+		if (process->pid != settings->pid)
+			continue;
+		return ic_error_new(IC_ERR_MISSING, "process %u has no core: %s", process->pid,
+				    process->lost ? process->lost : "it is a zombie");
+	}
+	if (settings->has_pid)
+		return ic_error_new(IC_ERR_USAGE,
+				    "no process %u in the checkpoint: 'icecore info' lists them",
+				    settings->pid);
+	return ic_error_new(IC_ERR_MISSING, "no process of the checkpoint has memory");
+}
+
+static struct ic_error *write_all(const struct ic_settings *settings, struct target *target,
+				  const struct ic_checkpoint *checkpoint)
+{
+	struct ic_error *err = NULL;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		nr += is_wanted(settings, &checkpoint->processes[i]);
+	if (!nr)
+		return nothing_wanted(settings, checkpoint);
+	if (nr > 1 && (target->is_stream || target->name))
+		return ic_error_new(IC_ERR_USAGE,
+				    "%zu processes have memory: choose one with --pid, or name a "
+				    "folder that is there with -o",
+				    nr);
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
+		if (is_wanted(settings, &checkpoint->processes[i]))
+			err = write_core(settings, target, checkpoint, i);
+	return err;
+}
+
+static int run(const struct ic_settings *settings)
+{
+	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
+	ic_cleanup(release) struct target target = { .outdir = IC_OUTDIR_NONE };
+	struct ic_error *err;
+
+	if (settings->nr_inputs != 1) {
+		ic_say("core: name one checkpoint");
+		return IC_EXIT_USAGE;
+	}
+	err = find_target(settings->output, &target);
+	if (!err)
+		err = ic_opened_load(settings, settings->inputs[0], &target.outdir, false, &opened);
+	if (!err && !target.is_stream && ic_store_holds(opened.store, &target.outdir))
+		err = ic_error_new(IC_ERR_USAGE,
+				   "%s: lies in the evidence, which is never written to; name "
+				   "another folder",
+				   target.folder);
+	if (!err)
+		err = write_all(settings, &target, opened.checkpoint);
+	if (err)
+		return ic_say_error(err);
+	if (!settings->quiet)
+		ic_say_gaps(&opened.checkpoint->gaps, GAPS_SHOWN, "'icecore info' lists them");
+	return ic_opened_status(&opened, settings);
+}
+
+static const struct ic_option *const options[] = {
+	&ic_option_pid,	    &ic_option_output, &ic_option_zero, &ic_option_no_digests,
+	&ic_option_gaps_ok, &ic_option_quiet,  NULL,
+};
+
+const struct ic_verb ic_verb_core = {
+	.name = "core",
+	.synopsis = "CHECKPOINT [--pid PID] [-o FILE|FOLDER|-]",
+	.about = "one process, or each, to an ELF core",
+	.details =
+		"Write the ELF core of one process to FILE, or to standard output with '-'; without\n"
+		"--pid that of each process, as core.PID into FOLDER (default: the current one). A file\n"
+		"that is there is not overwritten. Compressed pages are unpacked beside the result, into\n"
+		"a file without a name.\n",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "convert/cli/opened.h"
+#include "convert/cli/say.h"
+#include "convert/cli/verb.h"
+#include "report/report.h"
+
+static struct ic_page page(void)
+{
+	struct winsize size;
+	const char *no_colour = getenv("NO_COLOR");
+	bool terminal = isatty(STDOUT_FILENO);
+
+	return (struct ic_page){
+		.columns = terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ?
+				   size.ws_col :
+				   80,
+		.colour = terminal && !(no_colour && *no_colour),
+	};
+}
+
+static struct ic_error *print(const struct ic_checkpoint *checkpoint)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	const struct ic_page layout = page();
+	struct ic_output output;
+	struct ic_error *err = ic_sink_stream(STDOUT_FILENO, "standard output", &sink);
+
+	if (!err)
+		err = ic_report_info(checkpoint, &layout, sink);
+	if (!err)
+		err = ic_sink_finish(sink, &output);
+	return err;
+}
+
+static int show(const struct ic_settings *settings, const char *path)
+{
+	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
+	struct ic_error *err = ic_opened_load(settings, path, NULL, false, &opened);
+
+	if (!err)
+		err = print(opened.checkpoint);
+	return err ? ic_say_error(err) : ic_opened_status(&opened, settings);
+}
+
+static int run(const struct ic_settings *settings)
+{
+	int status = IC_EXIT_DONE;
+
+	if (!settings->nr_inputs) {
+		ic_say("info: which checkpoint?");
+		return IC_EXIT_USAGE;
+	}
+	for (size_t i = 0; i < settings->nr_inputs; i++) {
+		int one = show(settings, settings->inputs[i]);
+
+		/* What failed outranks what has gaps. */
+		if (status == IC_EXIT_DONE || one == IC_EXIT_FAILED)
+			status = one;
+	}
+	return status;
+}
+
+static const struct ic_option *const options[] = { &ic_option_gaps_ok, &ic_option_quiet, NULL };
+
+const struct ic_verb ic_verb_info = {
+	.name = "info",
+	.synopsis = "CHECKPOINT...",
+	.about = "one page: what it is, what is in it, what is missing",
+	.details = "Say in one page what a checkpoint is, which processes it holds, where their memory\n"
+		   "is, and what is missing. Reads no memory pages of a compressed archive.\n",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "elfcore/core.h"
+
+#include "convert/base/checked.h"
+#include "elfcore/headers.h"
+#include "elfcore/notes.h"
+
+#define PART_BYTES (16ULL << 20) /* between two reports of progress */
+
+static struct ic_error *copy(const struct ic_extent *extent, struct ic_sink *sink,
+			     const struct ic_progress *progress)
+{
+	struct ic_error *err = NULL;
+
+	for (uint64_t done = 0, part; !err && done < extent->size; done += part) {
+		part = ic_min(extent->size - done, PART_BYTES);
+		err = ic_sink_copy(sink, &extent->member->blob, extent->member->name,
+				   extent->offset + done, part);
+		ic_progress_add(progress, part);
+	}
+	return err;
+}
+
+static struct ic_error *write_extent(const struct ic_core_plan *plan,
+				     const struct ic_mapping *mapping, struct ic_sink *sink,
+				     const struct ic_progress *progress,
+				     struct ic_ledger_entry *entry)
+{
+	const struct ic_extent *extent = &entry->extent;
+
+	if (!ic_core_plan_has(plan, mapping, extent))
+		return NULL;
+	entry->core_offset = ic_sink_offset(sink);
+	return extent->member ? copy(extent, sink, progress) : ic_sink_skip(sink, extent->size);
+}
+
+static struct ic_error *write_memory(const struct ic_process *process, size_t index,
+				     const struct ic_core_plan *plan, struct ic_sink *sink,
+				     struct ic_ledger *ledger, const struct ic_progress *progress)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < process->space.nr_mappings; i++) {
+		const struct ic_mapping *mapping = &process->space.mappings[i];
+		struct ic_extent_cursor cursor = ic_extents(&process->space, mapping);
+		struct ic_ledger_entry entry = { .process = (uint32_t)index,
+						 .mapping = (uint32_t)i };
+
+		while (!err && ic_extent_next(&cursor, &entry.extent)) {
+			entry.core_offset = UINT64_MAX;
+			err = write_extent(plan, mapping, sink, progress, &entry);
+			if (!err && ledger)
+				err = ic_ledger_append(ledger, &entry);
+		}
+	}
+	return err;
+}
+
+struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
+			       enum ic_zero_mode zero, struct ic_sink *sink,
+			       struct ic_ledger *ledger, const struct ic_progress *progress)
+{
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	struct ic_core_plan plan;
+	struct ic_error *err = ic_arena_new(&arena);
+
+	if (!err)
+		err = ic_core_plan(process, zero, ic_notes_size(process), arena, &plan);
+	if (!err)
+		err = ic_sink_reserve(sink, plan.size, plan.data_bytes);
+	if (!err)
+		err = ic_headers_write(process, &plan, sink);
+	if (!err)
+		err = ic_notes_write(process, sink);
+	if (!err)
+		err = ic_sink_skip(sink, plan.data_offset - ic_sink_offset(sink));
+	if (!err)
+		err = write_memory(process, index, &plan, sink, ledger, progress);
+	if (!err)
+		err = ic_headers_write_last(process, &plan, sink);
+	return err;
+}
+
+uint64_t ic_core_data_bytes(const struct ic_process *process)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < process->space.nr_mappings; i++) {
+		struct ic_extent_cursor cursor =
+			ic_extents(&process->space, &process->space.mappings[i]);
+		struct ic_extent extent;
+
+		while (ic_extent_next(&cursor, &extent))
+			bytes += ic_origin_has_bytes(extent.origin) ? extent.size : 0;
+	}
+	return bytes;
+}

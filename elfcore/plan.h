@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_ELFCORE_PLAN_H
+#define IC_ELFCORE_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convert/base/arena.h"
+#include "convert/model/process.h"
+
+/** What becomes of memory that was never touched. */
+enum ic_zero_mode {
+	IC_ZERO_AUTO,  /**< a hole in the file; inaccessible memory and long runs are left out */
+	IC_ZERO_HOLES, /**< always a hole in the file */
+	IC_ZERO_OMIT,  /**< always left out: p_filesz 0 */
+};
+
+/** Runs of at least this many bytes are left out by IC_ZERO_AUTO. */
+#define IC_ZERO_LONG_BYTES (64ULL << 20)
+
+/**
+ * Holes that one core may have in IC_ZERO_AUTO. A digest has to go over them, so where the sum is
+ * larger the bound above is halved until it fits.
+ */
+#define IC_ZERO_BUDGET_BYTES (1ULL << 30)
+
+/** A PT_LOAD. p_filesz is `size` or 0, never anything between: several readers misread that. */
+struct ic_segment {
+	uint64_t vaddr;
+	uint64_t size;   /**< bytes: p_memsz */
+	uint64_t offset; /**< p_offset */
+	bool has_bytes;  /**< p_filesz is `size` */
+	uint8_t flags;   /**< PF_R, PF_W, PF_X */
+};
+
+/** What a core will look like, before a byte of it is written. */
+struct ic_core_plan {
+	const struct ic_segment *segments; /**< ascending, each within one mapping, all mappings covered */
+	size_t nr_segments;
+	uint64_t notes_offset, notes_size;
+	uint64_t data_offset; /**< of the first segment's bytes; a multiple of the page size */
+	uint64_t size;        /**< of the file, holes included */
+	uint64_t data_bytes;  /**< of it that are copied from the evidence */
+	uint64_t zero_limit;  /**< zero runs of at least this size are left out; UINT64_MAX: none */
+	enum ic_zero_mode zero;
+};
+
+/**
+ * Plan the core of a process. Pure: nothing is read or written.
+ *
+ * @param notes_size  bytes of the PT_NOTE segment
+ * @param arena       owns the segments
+ * @return NULL; IC_ERR_LIMIT when a 32-bit core would pass 4 GiB
+ *
+ * Source: fs/binfmt_elf.c (Linux 6.12): Ehdr, Phdrs (PT_NOTE first), notes, page-aligned data,
+ * section header 0 when the segments are too many for e_phnum (gABI, chapter 5).
+ */
+ic_must_use struct ic_error *ic_core_plan(const struct ic_process *process, enum ic_zero_mode zero,
+					  uint64_t notes_size, struct ic_arena *arena,
+					  struct ic_core_plan *ret);
+
+/** Whether the plan gives the bytes of an extent a place in the file. */
+bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *mapping,
+		      const struct ic_extent *extent);
+
+/** PT_NOTE and the PT_LOADs. */
+static inline size_t ic_core_plan_nr_headers(const struct ic_core_plan *plan)
+{
+	return plan->nr_segments + 1;
+}
+
+#endif

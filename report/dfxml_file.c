@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/dfxml.h"
+
+#include "report/escaped.h"
+#include "report/utc.h"
+
+void ic_dfxml_begin(struct ic_xml *xml)
+{
+	ic_xml_begin(xml, "dfxml");
+	ic_xml_attribute_string(
+		xml, "xmlns",
+		"http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML");
+	ic_xml_attribute_string(xml, "xmlns:dc", "http://purl.org/dc/elements/1.1/");
+	ic_xml_attribute_string(xml, "xmlns:ic", "urn:x-icecore:dfxml:1");
+	ic_xml_attribute_string(xml, "version", "1.2.0");
+}
+
+static void owner(struct ic_xml *xml, const struct ic_dfxml_file *file)
+{
+	if (!file->has_owner)
+		return;
+	ic_xml_element_number(xml, "uid", file->uid);
+	ic_xml_element_number(xml, "gid", file->gid);
+}
+
+void ic_dfxml_file_begin(struct ic_xml *xml, const struct ic_dfxml_file *file)
+{
+	char mtime[IC_UTC_SIZE];
+
+	ic_xml_begin(xml, "fileobject");
+	ic_xml_element(xml, "filename", file->name);
+	ic_xml_element_string(xml, "error", file->error);
+	if (file->partition)
+		ic_xml_element_number(xml, "partition", file->partition);
+	ic_xml_element_string(xml, "name_type", file->type);
+	if (file->has_size)
+		ic_xml_element_number(xml, "filesize", file->size);
+	ic_xml_element_number(xml, "alloc", 1);
+	if (file->mode)
+		ic_xml_element_number(xml, "mode", file->mode);
+	owner(xml, file);
+	if (file->mtime && ic_utc_format(file->mtime, mtime))
+		ic_xml_element_string(xml, "mtime", mtime);
+	ic_xml_element(xml, "link_target", file->link_target);
+}
+
+void ic_dfxml_digest(struct ic_xml *xml, const struct ic_digest *digest)
+{
+	char hex[IC_DIGEST_HEX_SIZE];
+
+	if (!digest->known)
+		return;
+	ic_digest_hex(digest, hex);
+	ic_xml_begin(xml, "hashdigest");
+	ic_xml_attribute_string(xml, "type", "sha256");
+	ic_xml_text(xml, ic_escaped_source(hex));
+	ic_xml_end(xml);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/info.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "report/command_line.h"
+#include "report/escaped.h"
+#include "report/units.h"
+
+static const char *escaped(struct ic_page_writer *writer, const char *string)
+{
+	return ic_page_escape(writer, ic_escaped_source(string));
+}
+
+static void heading(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
+{
+	ic_page_format(writer, IC_PAGE_HEADING, "%s: CRIU checkpoint (%s; %s)",
+		       escaped(writer, checkpoint->name), checkpoint->store, checkpoint->layout);
+	ic_page_line(writer, IC_PAGE_PLAIN, "");
+}
+
+static void format_fields(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
+{
+	const struct ic_format *is = &checkpoint->format;
+	const struct ic_arch *arch = checkpoint->nr_processes ? checkpoint->processes[0].arch :
+								NULL;
+	char page_size[IC_UNITS_SIZE], time[IC_UNITS_SIZE];
+
+	if (is->img_version)
+		ic_page_field(writer, "format",
+			      ic_page_text(writer, "image version %" PRIu32 "; CRIU %s",
+					   is->img_version, escaped(writer, is->criu_clue)));
+	else
+		ic_page_field(writer, "format",
+			      ic_page_text(writer, "no inventory, or a pre-dump; CRIU %s",
+					   escaped(writer, is->criu_clue)));
+	ic_page_field(writer, "run", ic_page_escape(writer, is->run_id));
+	ic_units_bytes(checkpoint->page_size, page_size);
+	ic_page_field(writer, "host",
+		      ic_page_text(writer, "%s%s%s-endian, pages of %s, LSM %s",
+				   arch ? arch->name : "", arch ? ", " : "",
+				   is->big_endian ? "big" : "little", page_size,
+				   is->lsm ? is->lsm : "not known"));
+	if (is->has_uptime) {
+		ic_units_time(is->dump_uptime, time);
+		ic_page_field(writer, "dumped",
+			      ic_page_text(writer, "when the host had been up %s", time));
+	}
+	if (is->has_stats) {
+		ic_units_time(is->frozen_time, time);
+		ic_page_field(writer, "by CRIU",
+			      ic_page_text(writer, "frozen for %s; %" PRIu64 " pages written", time,
+					   is->pages_written));
+	}
+}
+
+static void count_fields(struct ic_page_writer *writer, const struct ic_facts *facts)
+{
+	const struct ic_checkpoint *checkpoint = facts->checkpoint;
+	const struct ic_memory_facts *memory = &facts->total.memory;
+	char captured[IC_UNITS_SIZE], mapped[IC_UNITS_SIZE];
+
+	ic_page_field(writer, "processes",
+		      ic_page_text(writer, "%zu (%" PRIu64 " zombies, %" PRIu64 " lost), %" PRIu64
+					   " threads",
+				   checkpoint->nr_processes, facts->nr_zombies, facts->nr_lost,
+				   facts->total.nr_threads));
+	ic_units_bytes(ic_facts_captured(memory), captured);
+	ic_units_bytes(memory->mapped_bytes, mapped);
+	ic_page_field(writer, "memory",
+		      ic_page_text(writer, "%s captured of %s in %" PRIu64 " mappings", captured,
+				   mapped, facts->total.nr_mappings));
+	ic_page_field(writer, "members", ic_page_text(writer, "%zu", checkpoint->nr_members));
+	ic_page_line(writer, IC_PAGE_PLAIN, "");
+}
+
+static void container_fields(struct ic_page_writer *writer, const struct ic_container *container)
+{
+	if (!container->engine)
+		return;
+	ic_page_line(writer, IC_PAGE_HEADING, "Container");
+	ic_page_field(writer, "engine", escaped(writer, container->engine));
+	ic_page_field(writer, "name", ic_page_escape(writer, container->name));
+	ic_page_field(writer, "id", ic_page_escape(writer, container->id));
+	ic_page_field(writer, "image", ic_page_escape(writer, container->image));
+	ic_page_field(writer, "pod", ic_page_escape(writer, container->pod));
+	ic_page_field(writer, "namespace", ic_page_escape(writer, container->pod_namespace));
+	ic_page_field(writer, "runtime", ic_page_escape(writer, container->runtime));
+	ic_page_field(writer, "created", ic_page_escape(writer, container->created));
+	ic_page_field(writer, "taken", ic_page_escape(writer, container->checkpointed));
+	ic_page_line(writer, IC_PAGE_PLAIN, "");
+}
+
+/* The command that comes next: with the path, if it fits, so that it can be pasted. */
+static void next_step(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
+{
+	const char *names[] = { checkpoint->path, checkpoint->name };
+	const char *line = "";
+
+	for (size_t i = 0; i < IC_NR(names); i++) {
+		const char *words[] = { "icecore", "convert", names[i], "-o", "OUT" };
+		const char *command;
+
+		if (!names[i])
+			continue;
+		command = ic_command_line(writer->arena, words, IC_NR(words));
+		line = ic_page_text(writer, "Next: %s", command ? escaped(writer, command) : "");
+		if (!writer->page.columns || ic_page_width(line) <= writer->page.columns)
+			break;
+	}
+	ic_page_line(writer, IC_PAGE_PLAIN, line);
+}
+
+struct ic_error *ic_report_info(const struct ic_checkpoint *checkpoint, const struct ic_page *page,
+				struct ic_sink *sink)
+{
+	ic_cleanup(ic_facts_freep) struct ic_facts *facts = NULL;
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	struct ic_page_writer writer = { .page = *page, .sink = sink };
+	struct ic_error *err = ic_facts_new(checkpoint, &facts);
+
+	if (!err)
+		err = ic_arena_new(&arena);
+	if (err)
+		return err;
+	writer.arena = arena;
+	heading(&writer, checkpoint);
+	format_fields(&writer, checkpoint);
+	count_fields(&writer, facts);
+	container_fields(&writer, &checkpoint->container);
+	ic_info_processes(&writer, facts);
+	ic_info_memory(&writer, facts);
+	ic_info_gaps(&writer, facts);
+	next_step(&writer, checkpoint);
+	return writer.err;
+}

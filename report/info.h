@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_REPORT_INFO_H
+#define IC_REPORT_INFO_H
+
+/* Private to the info_*.c files: the blocks of the page. */
+
+#include "report/facts.h"
+#include "report/page.h"
+
+/** The process tree. */
+void ic_info_processes(struct ic_page_writer *writer, const struct ic_facts *facts);
+
+/** Memory by origin. */
+void ic_info_memory(struct ic_page_writer *writer, const struct ic_facts *facts);
+
+/** What is missing or damaged. */
+void ic_info_gaps(struct ic_page_writer *writer, const struct ic_facts *facts);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/json_writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "report/escaped.h"
+
+#define KEY_SIZE 64
+
+static void put(struct ic_json *json, const char *bytes, size_t size)
+{
+	if (!json->err)
+		json->err = ic_sink_write(json->sink, bytes, size);
+}
+
+static void put_string(struct ic_json *json, const char *string)
+{
+	put(json, string, strlen(string));
+}
+
+/* A printable string with its quotes: base/escape.h has left nothing else to escape. */
+static void put_quoted(struct ic_json *json, const char *string)
+{
+	put(json, "\"", 1);
+	while (*string) {
+		size_t plain = strcspn(string, "\"\\");
+
+		put(json, string, plain);
+		string += plain;
+		if (*string) {
+			char escape[2] = { '\\', *string++ };
+
+			put(json, escape, 2);
+		}
+	}
+	put(json, "\"", 1);
+}
+
+static void new_line(struct ic_json *json)
+{
+	put(json, "\n", 1);
+	for (unsigned i = 0; i < json->depth; i++)
+		put(json, "  ", 2);
+}
+
+/* Everything before a value. */
+static void lead(struct ic_json *json, const char *key)
+{
+	if (json->depth) {
+		bool line = json->open[json->depth - 1].line;
+
+		if (!json->open[json->depth - 1].empty)
+			put_string(json, line ? ", " : ",");
+		else if (line)
+			put_string(json, " ");
+		if (!line)
+			new_line(json);
+		json->open[json->depth - 1].empty = false;
+	}
+	if (key) {
+		put_quoted(json, key);
+		put_string(json, ": ");
+	}
+}
+
+static void open(struct ic_json *json, const char *key, char opening, char close, bool line)
+{
+	lead(json, key);
+	put(json, &opening, 1);
+	if (json->depth == IC_JSON_MAX_DEPTH) {
+		if (!json->err)
+			json->err = ic_error_new(IC_ERR_LIMIT, "JSON nested too deeply");
+		return;
+	}
+	json->open[json->depth].close = close;
+	json->open[json->depth].line = line;
+	json->open[json->depth].empty = true;
+	json->depth++;
+}
+
+struct ic_json ic_json_begin(struct ic_sink *sink)
+{
+	return (struct ic_json){ .sink = sink };
+}
+
+struct ic_error *ic_json_finish(struct ic_json *json)
+{
+	while (json->depth)
+		ic_json_close(json);
+	put(json, "\n", 1);
+	return json->err;
+}
+
+void ic_json_object(struct ic_json *json, const char *key)
+{
+	open(json, key, '{', '}', false);
+}
+
+void ic_json_array(struct ic_json *json, const char *key)
+{
+	open(json, key, '[', ']', false);
+}
+
+void ic_json_row(struct ic_json *json, const char *key)
+{
+	open(json, key, '{', '}', true);
+}
+
+void ic_json_close(struct ic_json *json)
+{
+	bool line, empty;
+
+	if (!json->depth)
+		return;
+	json->depth--;
+	line = json->open[json->depth].line;
+	empty = json->open[json->depth].empty;
+	if (!empty && line)
+		put(json, " ", 1);
+	else if (!empty)
+		new_line(json);
+	put(json, &json->open[json->depth].close, 1);
+}
+
+void ic_json_text(struct ic_json *json, const char *key, struct ic_text text)
+{
+	ic_cleanup(ic_escaped_freep) struct ic_escaped escaped = IC_ESCAPED_NONE;
+	char base64_key[KEY_SIZE];
+
+	if (!text.bytes || json->err)
+		return;
+	json->err = ic_escaped_make(text, &escaped);
+	if (json->err)
+		return;
+	lead(json, key);
+	put_quoted(json, escaped.text);
+	if (!key || !escaped.base64)
+		return;
+	snprintf(base64_key, sizeof(base64_key), "%s_b64", key);
+	lead(json, base64_key);
+	put_quoted(json, escaped.base64);
+}
+
+void ic_json_string(struct ic_json *json, const char *key, const char *string)
+{
+	ic_json_text(json, key, ic_escaped_source(string));
+}
+
+void ic_json_number(struct ic_json *json, const char *key, uint64_t number)
+{
+	char value[24];
+
+	snprintf(value, sizeof(value), "%" PRIu64, number);
+	lead(json, key);
+	put_string(json, value);
+}
+
+void ic_json_hex(struct ic_json *json, const char *key, uint64_t number)
+{
+	char value[24];
+
+	snprintf(value, sizeof(value), "\"0x%" PRIx64 "\"", number);
+	lead(json, key);
+	put_string(json, value);
+}
+
+void ic_json_bool(struct ic_json *json, const char *key, bool value)
+{
+	lead(json, key);
+	put_string(json, value ? "true" : "false");
+}
+
+void ic_json_null(struct ic_json *json, const char *key)
+{
+	lead(json, key);
+	put_string(json, "null");
+}
