@@ -6,7 +6,8 @@
 void ic_arguments_read(const struct ic_process *process, struct ic_arguments *ret)
 {
 	uint64_t whole = process->arg_end > process->arg_start ?
-				 process->arg_end - process->arg_start : 0;
+				 process->arg_end - process->arg_start :
+				 0;
 	size_t want = (size_t)ic_min(whole, IC_ARGUMENTS_MAX_BYTES);
 	size_t have = 0;
 

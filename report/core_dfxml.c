@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/dfxml.h"
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 /* One core, and what of its process is in it. */
 struct core {
@@ -57,7 +57,7 @@ static void byte_run(struct ic_xml *xml, const struct ic_mapping *mapping,
 	if (in_core)
 		ic_xml_attribute_number(xml, "img_offset", entry->core_offset);
 	ic_xml_attribute_number(xml, "len", extent->size);
-	if (!in_core)
+	if (extent->origin == IC_ORIGIN_ZERO) /* a hole of the core, or not even that */
 		ic_xml_attribute_number(xml, "fill", 0);
 	ic_xml_attribute_string(xml, "ic:origin", ic_origin_name(extent->origin));
 	if (extent->member) {
@@ -69,8 +69,7 @@ static void byte_run(struct ic_xml *xml, const struct ic_mapping *mapping,
 
 static void mapping_begin(const struct core *core, size_t mapping)
 {
-	const struct ic_process *process =
-		&core->dfxml.input->checkpoint->processes[core->process];
+	const struct ic_process *process = &core->dfxml.input->checkpoint->processes[core->process];
 	const struct ic_mapping *is = &process->space.mappings[mapping];
 	char name[IC_DFXML_NAME_SIZE];
 
@@ -127,8 +126,7 @@ static void mapping_file(const struct core *core, size_t mapping)
 static void document(const struct core *core)
 {
 	const struct ic_dfxml *dfxml = &core->dfxml;
-	const struct ic_process *process =
-		&dfxml->input->checkpoint->processes[core->process];
+	const struct ic_process *process = &dfxml->input->checkpoint->processes[core->process];
 
 	ic_dfxml_begin(dfxml->xml);
 	metadata(core);

@@ -26,15 +26,15 @@ struct ic_dfxml {
 /** The head of a fileobject. Zero and NULL leave a child out. */
 struct ic_dfxml_file {
 	struct ic_text name;
-	const char *error;   /**< why content is missing */
-	uint64_t partition;  /**< ordinal of the process's volume */
-	const char *type;    /**< DFXML's name_type: "r", "d", "l", "v" ... */
+	const char *error;  /**< why content is missing */
+	uint64_t partition; /**< ordinal of the process's volume */
+	const char *type;   /**< DFXML's name_type: "r", "d", "l", "v" ... */
 	bool has_size;
 	uint64_t size;
 	uint32_t mode;
 	bool has_owner;
 	uint32_t uid, gid;
-	int64_t mtime;       /**< seconds since 1970 */
+	int64_t mtime; /**< seconds since 1970 */
 	struct ic_text link_target;
 };
 

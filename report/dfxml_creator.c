@@ -7,8 +7,8 @@
 
 #include <libxml/parser.h>
 
+#include "convert/base/escaped.h"
 #include "report/command_line.h"
-#include "report/escaped.h"
 #include "report/utc.h"
 
 #ifdef __clang__
@@ -44,8 +44,9 @@ static void libraries(struct ic_xml *xml, const struct ic_report_input *input, b
 	bool own_done = false;
 
 	for (size_t i = 0; i <= input->nr_libraries; i++) {
-		const struct ic_report_library *next =
-			i < input->nr_libraries ? &input->libraries[i] : NULL;
+		const struct ic_report_library *next = i < input->nr_libraries ?
+							       &input->libraries[i] :
+							       NULL;
 
 		if (!own_done && (!next || strcmp(next->name, "libxml2") > 0)) {
 			if (running)

@@ -4,14 +4,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 /* What is no link to a path, by CRIU's name of the kind (fd_types of fdinfo.proto, CRIU 4.2). */
 static const struct {
 	const char *kind, *name_type;
 } name_types[] = {
-	{ "PIPE", "p" },      { "FIFO", "p" },      { "INETSK", "s" },
-	{ "UNIXSK", "s" },    { "PACKETSK", "s" },  { "NETLINKSK", "s" },
+	{ "PIPE", "p" },   { "FIFO", "p" },     { "INETSK", "s" },
+	{ "UNIXSK", "s" }, { "PACKETSK", "s" }, { "NETLINKSK", "s" },
 };
 
 static const char *name_type(const struct ic_file *file)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/dfxml.h"
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 #include "report/evidence.h"
 
 static void sha256_attribute(struct ic_xml *xml, const struct ic_digest *digest)
@@ -54,8 +54,7 @@ static void member_file(const struct ic_dfxml *dfxml, const struct ic_member *me
 	ic_dfxml_digest(xml, &member->digest);
 	ic_xml_begin(xml, "ic:evidence");
 	ic_xml_attribute_string(xml, "role", role);
-	ic_xml_attribute_string(xml, "status",
-				ic_evidence_status(member, dfxml->input->digests));
+	ic_xml_attribute_string(xml, "status", ic_evidence_status(member, dfxml->input->digests));
 	ic_xml_end(xml);
 	ic_xml_end(xml);
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/dfxml.h"
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 #include "report/utc.h"
 
 void ic_dfxml_begin(struct ic_xml *xml)
 {
 	ic_xml_begin(xml, "dfxml");
-	ic_xml_attribute_string(
-		xml, "xmlns",
-		"http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML");
+	ic_xml_attribute_string(xml, "xmlns",
+				"http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML");
 	ic_xml_attribute_string(xml, "xmlns:dc", "http://purl.org/dc/elements/1.1/");
 	ic_xml_attribute_string(xml, "xmlns:ic", "urn:x-icecore:dfxml:1");
 	ic_xml_attribute_string(xml, "version", "1.2.0");

@@ -125,8 +125,7 @@ static void mapping_element(const struct ic_dfxml *dfxml, const struct ic_mappin
 void ic_dfxml_mapping_end(const struct ic_dfxml *dfxml, size_t process, size_t mapping,
 			  const struct ic_memory_facts *facts)
 {
-	const struct ic_address_space *space =
-		&dfxml->input->checkpoint->processes[process].space;
+	const struct ic_address_space *space = &dfxml->input->checkpoint->processes[process].space;
 
 	mapping_element(dfxml, &space->mappings[mapping], facts);
 	if (ic_facts_missing(facts) || facts->bytes[IC_ORIGIN_EXTERNAL] ||

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 /* Why there is no byte run for bytes of an origin; special memory has no bytes to miss. */
 static const struct {
@@ -69,8 +69,7 @@ static bool has_runs(const struct ic_memory_facts *facts)
 
 static void byte_runs(const struct ic_dfxml *dfxml, size_t process, size_t mapping)
 {
-	const struct ic_address_space *space =
-		&dfxml->input->checkpoint->processes[process].space;
+	const struct ic_address_space *space = &dfxml->input->checkpoint->processes[process].space;
 	struct ic_ledger_entry entry;
 	bool more = true;
 

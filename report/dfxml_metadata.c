@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 /* Said in every report, because it limits what the bytes prove. */
 static const char how_it_was_taken[] =

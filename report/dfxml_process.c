@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 void ic_dfxml_volume_begin(const struct ic_dfxml *dfxml, const struct ic_process *process,
 			   const struct ic_memory_facts *memory)
@@ -19,7 +19,8 @@ void ic_dfxml_volume_begin(const struct ic_dfxml *dfxml, const struct ic_process
 	if (checkpoint->page_size)
 		ic_xml_element_number(xml, "block_size", checkpoint->page_size);
 	ic_xml_element_string(xml, "ftype_str", "linux-process-address-space");
-	ic_xml_element_number(xml, "block_count", ic_facts_pages(checkpoint, ic_facts_captured(memory)));
+	ic_xml_element_number(xml, "block_count",
+			      ic_facts_pages(checkpoint, ic_facts_captured(memory)));
 	ic_xml_element_number(xml, "allocated_only", 1);
 }
 

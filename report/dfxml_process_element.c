@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "convert/base/escaped.h"
 #include "report/arguments.h"
-#include "report/escaped.h"
 
 /* SECCOMP_MODE_* of <linux/seccomp.h>, by number. */
 static const char *const seccomp_modes[] = { "disabled", "strict", "filter" };
@@ -99,6 +99,8 @@ static void memory_marks(struct ic_xml *xml, const struct ic_process *process)
 
 static void identity(struct ic_xml *xml, const struct ic_process *process)
 {
+	char umask_octal[16];
+
 	ic_xml_attribute_number(xml, "pid", process->pid);
 	ic_xml_attribute_number(xml, "ppid", process->ppid);
 	ic_xml_attribute_number(xml, "pgid", process->pgid);
@@ -112,8 +114,10 @@ static void identity(struct ic_xml *xml, const struct ic_process *process)
 	ic_xml_attribute_hex(xml, "flags", process->flags);
 	if (process->arch)
 		ic_xml_attribute_string(xml, "arch", process->arch->name);
-	if (process->state != IC_PROCESS_ZOMBIE)
-		ic_xml_attribute_number(xml, "umask", process->umask);
+	if (process->state != IC_PROCESS_ZOMBIE) {
+		snprintf(umask_octal, sizeof(umask_octal), "%04" PRIo32, process->umask);
+		ic_xml_attribute_string(xml, "umask", umask_octal); /* as /proc/PID/status */
+	}
 }
 
 static void groups(struct ic_xml *xml, const struct ic_process *process)
@@ -165,8 +169,10 @@ void ic_dfxml_process_element(const struct ic_dfxml *dfxml, size_t index)
 	memory_marks(xml, process);
 	ic_xml_attribute_hex(xml, "pending", process->pending.mask);
 	if (process->space.nr_mappings)
-		ic_xml_attribute_string(xml, "args", !arguments.known ? "not in the checkpoint" :
-						     arguments.truncated ? "truncated" : "complete");
+		ic_xml_attribute_string(xml, "args",
+					!arguments.known    ? "not in the checkpoint" :
+					arguments.truncated ? "truncated" :
+							      "complete");
 	groups(xml, process);
 	argument_elements(xml, &arguments);
 	for (size_t i = 0; i < process->nr_threads && !ic_xml_failed(xml); i++)

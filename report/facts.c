@@ -60,8 +60,8 @@ struct ic_process_facts ic_facts_of_process(const struct ic_process *process)
 	};
 
 	for (size_t i = 0; i < process->space.nr_mappings; i++) {
-		struct ic_memory_facts mapping =
-			ic_facts_of_mapping(&process->space, &process->space.mappings[i]);
+		struct ic_memory_facts mapping = ic_facts_of_mapping(&process->space,
+								     &process->space.mappings[i]);
 
 		add_memory(&facts.memory, &mapping);
 	}
@@ -94,7 +94,7 @@ static int compare(const void *a, const void *b)
 }
 
 /* Sort the keys and leave only their indices, in an array of the same memory. */
-static uint32_t *sorted_indices(struct by_pid *keys, size_t nr)
+static const uint32_t *sorted_indices(struct by_pid *keys, size_t nr)
 {
 	uint32_t *indices = (uint32_t *)keys;
 
@@ -104,18 +104,13 @@ static uint32_t *sorted_indices(struct by_pid *keys, size_t nr)
 	return indices;
 }
 
-static struct ic_error *sort_processes(struct ic_facts *facts)
+static void sort_processes(struct ic_facts *facts, struct by_pid *keys)
 {
 	const struct ic_checkpoint *checkpoint = facts->checkpoint;
-	size_t nr = checkpoint->nr_processes;
-	struct by_pid *keys = calloc(nr + 1, sizeof(*keys));
 
-	if (!keys)
-		return ic_error_memory();
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
 		keys[i] = (struct by_pid){ checkpoint->processes[i].pid, (uint32_t)i };
-	facts->by_pid = sorted_indices(keys, nr);
-	return NULL;
+	facts->by_pid = sorted_indices(keys, checkpoint->nr_processes);
 }
 
 uint32_t ic_facts_find(const struct ic_facts *facts, uint32_t pid)
@@ -141,18 +136,14 @@ static uint32_t owner(const struct ic_facts *facts, const struct ic_gap *gap)
 	return gap->pid && ic_facts_find(facts, gap->pid) != UINT32_MAX ? gap->pid : 0;
 }
 
-static struct ic_error *sort_gaps(struct ic_facts *facts)
+static void sort_gaps(struct ic_facts *facts, struct by_pid *keys)
 {
 	const struct ic_gaps *gaps = &facts->checkpoint->gaps;
-	struct by_pid *keys = calloc(gaps->list.nr + 1, sizeof(*keys));
 
-	if (!keys)
-		return ic_error_memory();
 	for (size_t i = 0; i < gaps->list.nr; i++)
 		keys[i] = (struct by_pid){ owner(facts, ic_gap_at(gaps, i)), (uint32_t)i };
 	facts->gaps = sorted_indices(keys, gaps->list.nr);
 	facts->total.nr_gaps = gaps->list.nr;
-	return NULL;
 }
 
 const uint32_t *ic_facts_gaps(const struct ic_facts *facts, uint32_t pid, size_t *ret_nr)
@@ -175,14 +166,10 @@ const uint32_t *ic_facts_gaps(const struct ic_facts *facts, uint32_t pid, size_t
 	return facts->gaps + low;
 }
 
-static struct ic_error *count(struct ic_facts *facts)
+static void count(struct ic_facts *facts, struct ic_process_facts *counted)
 {
 	const struct ic_checkpoint *checkpoint = facts->checkpoint;
-	struct ic_process_facts *counted = calloc(checkpoint->nr_processes + 1, sizeof(*counted));
 
-	if (!counted)
-		return ic_error_memory();
-	facts->processes = counted;
 	for (size_t i = 0; i < checkpoint->nr_processes; i++) {
 		counted[i] = ic_facts_of_process(&checkpoint->processes[i]);
 		add_process(facts, &checkpoint->processes[i], &counted[i]);
@@ -193,26 +180,28 @@ static struct ic_error *count(struct ic_facts *facts)
 		if (process != UINT32_MAX)
 			counted[process].nr_gaps++;
 	}
-	return NULL;
+	facts->processes = counted;
 }
 
 struct ic_error *ic_facts_new(const struct ic_checkpoint *checkpoint, struct ic_facts **ret)
 {
+	size_t nr = checkpoint->nr_processes;
 	struct ic_facts *facts = calloc(1, sizeof(*facts));
-	struct ic_error *err;
+	struct ic_process_facts *counted = calloc(nr + 1, sizeof(*counted));
+	struct by_pid *processes = calloc(nr + 1, sizeof(*processes));
+	struct by_pid *gaps = calloc(checkpoint->gaps.list.nr + 1, sizeof(*gaps));
 
-	if (!facts)
+	if (!facts || !counted || !processes || !gaps) {
+		free(facts);
+		free(counted);
+		free(processes);
+		free(gaps);
 		return ic_error_memory();
-	facts->checkpoint = checkpoint;
-	err = sort_processes(facts);
-	if (!err)
-		err = sort_gaps(facts);
-	if (!err)
-		err = count(facts);
-	if (err) {
-		ic_facts_free(facts);
-		return err;
 	}
+	facts->checkpoint = checkpoint;
+	sort_processes(facts, processes);
+	sort_gaps(facts, gaps);
+	count(facts, counted);
 	*ret = facts;
 	return NULL;
 }

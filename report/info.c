@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "convert/base/escaped.h"
 #include "report/command_line.h"
-#include "report/escaped.h"
 #include "report/units.h"
 
 static const char *escaped(struct ic_page_writer *writer, const char *string)
@@ -55,6 +55,16 @@ static void format_fields(struct ic_page_writer *writer, const struct ic_checkpo
 	}
 }
 
+/* "LEAD2 threads"; "" for none. */
+static const char *some(struct ic_page_writer *writer, const char *lead, uint64_t nr,
+			const char *what)
+{
+	if (!nr)
+		return "";
+	return ic_page_text(writer, "%s%" PRIu64 "%s%s%s", lead, nr, *what ? " " : "", what,
+			    *what && nr != 1 ? "s" : "");
+}
+
 static void count_fields(struct ic_page_writer *writer, const struct ic_facts *facts)
 {
 	const struct ic_checkpoint *checkpoint = facts->checkpoint;
@@ -62,10 +72,10 @@ static void count_fields(struct ic_page_writer *writer, const struct ic_facts *f
 	char captured[IC_UNITS_SIZE], mapped[IC_UNITS_SIZE];
 
 	ic_page_field(writer, "processes",
-		      ic_page_text(writer, "%zu (%" PRIu64 " zombies, %" PRIu64 " lost), %" PRIu64
-					   " threads",
-				   checkpoint->nr_processes, facts->nr_zombies, facts->nr_lost,
-				   facts->total.nr_threads));
+		      ic_page_text(writer, "%zu%s%s%s", checkpoint->nr_processes,
+				   some(writer, ", ", facts->nr_zombies, "zombie"),
+				   some(writer, ", lost: ", facts->nr_lost, ""),
+				   some(writer, "; ", facts->total.nr_threads, "thread")));
 	ic_units_bytes(ic_facts_captured(memory), captured);
 	ic_units_bytes(memory->mapped_bytes, mapped);
 	ic_page_field(writer, "memory",

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 #define MAX_OF_A_KIND 5
 

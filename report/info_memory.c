@@ -74,13 +74,15 @@ static struct ranked *rank(const struct ic_facts *facts)
 	size_t nr = facts->checkpoint->nr_processes;
 	struct ranked *ranked = calloc(nr + 1, sizeof(*ranked));
 
-	for (size_t i = 0; ranked && i < nr; i++) {
+	if (!ranked)
+		return NULL;
+	for (size_t i = 0; i < nr; i++) {
 		size_t process = facts->by_pid[i];
 
 		ranked[i].process = process;
 		ranked[i].captured = ic_facts_captured(&facts->processes[process].memory);
 	}
-	if (ranked && nr > MAX_ROWS)
+	if (nr > MAX_ROWS)
 		qsort(ranked, nr, sizeof(*ranked), compare);
 	return ranked;
 }

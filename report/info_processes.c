@@ -10,7 +10,7 @@
 #include "report/units.h"
 
 #define MAX_PROCESSES 100 /* more is no page any more */
-#define MAX_INDENT 16
+#define MAX_INDENT    16
 
 /* The command line, in one string; NULL when there is none to be read. */
 static const char *command(struct ic_page_writer *writer, const struct ic_process *process)
@@ -49,8 +49,8 @@ static const char *what(struct ic_page_writer *writer, const struct ic_process *
 			    line ? line : "");
 }
 
-static void row(struct ic_page_writer *writer, struct ic_table *table,
-		const struct ic_facts *facts, const struct ic_tree_node *node)
+static void row(struct ic_page_writer *writer, struct ic_table *table, const struct ic_facts *facts,
+		const struct ic_tree_node *node)
 {
 	const struct ic_process *process = &facts->checkpoint->processes[node->process];
 	const struct ic_process_facts *counted = &facts->processes[node->process];

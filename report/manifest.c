@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
+#include "convert/base/json_writer.h"
 #include "report/evidence.h"
 #include "report/facts.h"
-#include "report/json_writer.h"
 
 /* Rises when a reader of the last version would misunderstand; new keys do not raise it. */
 #define SCHEMA_VERSION 1
@@ -177,6 +177,7 @@ const struct ic_report_format ic_report_manifest = {
 	.name = "manifest",
 	.file_name = "manifest.json",
 	.role = "manifest",
-	.about = "what was read and written, digests, options, gaps, where each page is from (JSON)",
+	.about =
+		"what was read and written, digests, options, gaps, where each page is from (JSON)",
 	.render = render,
 };

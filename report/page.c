@@ -7,7 +7,7 @@
 
 #include "convert/base/escape.h"
 
-#define CUT "\xe2\x80\xa6" /* U+2026 */
+#define CUT           "\xe2\x80\xa6" /* U+2026 */
 #define FIELD_COLUMNS 12
 
 /*
@@ -17,9 +17,9 @@
 static const struct {
 	uint32_t first, last;
 } wide[] = {
-	{ 0x1100, 0x115f },   { 0x231a, 0x23ff },   { 0x25fd, 0x27bf },	  { 0x2b1b, 0x2b55 },
-	{ 0x2e80, 0xa4cf },   { 0xa960, 0xa97c },   { 0xac00, 0xd7a3 },	  { 0xf900, 0xfaff },
-	{ 0xfe10, 0xfe6b },   { 0xff01, 0xff60 },   { 0xffe0, 0xffe6 },	  { 0x16fe0, 0x1b2ff },
+	{ 0x1100, 0x115f },   { 0x231a, 0x23ff },   { 0x25fd, 0x27bf }, { 0x2b1b, 0x2b55 },
+	{ 0x2e80, 0xa4cf },   { 0xa960, 0xa97c },   { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff },
+	{ 0xfe10, 0xfe6b },   { 0xff01, 0xff60 },   { 0xffe0, 0xffe6 }, { 0x16fe0, 0x1b2ff },
 	{ 0x1f000, 0x1faff }, { 0x20000, 0x3fffd },
 };
 
@@ -104,7 +104,8 @@ void ic_page_line(struct ic_page_writer *writer, enum ic_page_style style, const
 	put(writer, "\n", 1);
 }
 
-__attribute__((format(printf, 2, 0))) static char *format(struct ic_page_writer *writer, const char *text, va_list arguments)
+__attribute__((format(printf, 2, 0))) static char *format(struct ic_page_writer *writer,
+							  const char *text, va_list arguments)
 {
 	char *line = NULL;
 

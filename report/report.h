@@ -24,10 +24,10 @@ struct ic_run_facts {
 	uint64_t elapsed_milliseconds;
 	const char *os_sysname, *os_release, *os_version, *host, *machine; /**< uname(2) */
 	uint32_t uid;
-	const char *username;     /**< or "" */
-	const char *const *argv;  /**< the command line; not escaped */
+	const char *username;    /**< or "" */
+	const char *const *argv; /**< the command line; not escaped */
 	size_t argc;
-	unsigned exit_status;     /**< that the run will end with; for run.json only */
+	unsigned exit_status; /**< that the run will end with; for run.json only */
 };
 
 /** A library that icecore was built with. */
@@ -39,13 +39,14 @@ struct ic_report_library {
 /** Everything that a report may say. */
 struct ic_report_input {
 	const struct ic_checkpoint *checkpoint;
-	struct ic_walk *walk;     /**< over the complete ledger; NULL: no core was written */
+	struct ic_walk *walk; /**< over the complete ledger; NULL: no core was written */
 	const struct ic_report_output *outputs; /**< finished so far, in the order of writing */
 	size_t nr_outputs;
 	const struct ic_run_facts *run; /**< NULL: leave the run's facts out (--reproducible) */
-	const char *const *options; /**< "name=value" of every option that shapes the output, sorted */
+	/** "name=value" of every option that shapes the output, sorted. */
+	const char *const *options;
 	size_t nr_options;
-	bool digests;             /**< SHA-256 were computed */
+	bool digests;                              /**< SHA-256 were computed */
 	const struct ic_report_library *libraries; /**< all but libxml2, by name */
 	size_t nr_libraries;
 	uint64_t evidence_bytes_read; /**< for run.json */

@@ -2,8 +2,8 @@
 #include "report/report.h"
 
 #include "convert/base/escape.h"
-#include "report/escaped.h"
-#include "report/json_writer.h"
+#include "convert/base/escaped.h"
+#include "convert/base/json_writer.h"
 #include "report/utc.h"
 
 static void when(struct ic_json *json, const struct ic_run_facts *run)
@@ -41,7 +41,8 @@ static bool is_printable(const struct ic_run_facts *run)
 }
 
 /* A word a line; where escaping changed one, all of them once more as base64. */
-static void command_line(struct ic_json *json, const struct ic_run_facts *run, struct ic_arena *arena)
+static void command_line(struct ic_json *json, const struct ic_run_facts *run,
+			 struct ic_arena *arena)
 {
 	ic_json_array(json, "command_line");
 	for (size_t i = 0; i < run->argc; i++)

@@ -107,8 +107,7 @@ static struct ic_error *find_in_ledger(struct ic_walk *walk)
 		if (!more || entry.process != walk->process || entry.mapping >= walk->mapping)
 			break;
 	}
-	walk->in_ledger = more && entry.process == walk->process &&
-			  entry.mapping == walk->mapping;
+	walk->in_ledger = more && entry.process == walk->process && entry.mapping == walk->mapping;
 	return NULL;
 }
 

@@ -36,8 +36,7 @@ void ic_walk_freep(struct ic_walk **walk);
  * Begin with a mapping; again with the same one starts it anew. Mappings of one process in
  * ascending order, processes in any.
  */
-ic_must_use struct ic_error *ic_walk_mapping(struct ic_walk *walk, size_t process,
-					     size_t mapping);
+ic_must_use struct ic_error *ic_walk_mapping(struct ic_walk *walk, size_t process, size_t mapping);
 
 /**
  * The next extent of the mapping into *ret; *ret_more is false behind the last one. Its

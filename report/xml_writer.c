@@ -7,7 +7,7 @@
 
 #include <libxml/xmlwriter.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 #define NAME_SIZE 64
 
@@ -187,8 +187,8 @@ static void element(struct ic_xml *xml, const char *name, struct ic_text text, b
 	ic_xml_fail(xml, ic_escaped_make(text, &escaped));
 	ic_xml_begin(xml, name);
 	if (base64 && escaped.base64) {
-		snprintf(base64_name, sizeof(base64_name), "%s%s_b64", own ? "" : "ic:",
-			 own ? name + 3 : name);
+		snprintf(base64_name, sizeof(base64_name), "%s%s_b64",
+			 own ? "" : "ic:", own ? name + 3 : name);
 		attribute(xml, base64_name, escaped.base64);
 	}
 	string(xml, escaped.text);

@@ -13,8 +13,12 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/hasher.h"
+#include "convert/base/readahead.h"
 
 #define COPY_BYTES ((size_t)1 << 20)
+/* Holes up to this are written as zeros, as long as that at most doubles what is written: a page
+ * here and a page there would otherwise cost a system call and a file-system extent each. */
+#define SMALL_HOLE_BYTES ((uint64_t)1 << 16)
 
 struct ic_sink {
 	const struct ic_outdir *outdir; /* NULL: a stream */
@@ -25,7 +29,10 @@ struct ic_sink {
 	bool kernel_copies; /* copy_file_range() has not refused yet */
 	uint64_t offset;    /* bytes taken, holes included */
 	uint64_t flushed;   /* of them in the file; the rest is in `buffer` or a hole */
+	uint64_t filled;    /* holes that were written as zeros */
+	uint64_t data;      /* bytes that were no holes */
 	struct ic_hasher *hasher;
+	struct ic_readahead ahead;
 	uint8_t *buffer; /* small writes are gathered here; of COPY_BYTES */
 	size_t buffered;
 };
@@ -160,6 +167,7 @@ struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t s
 	const uint8_t *from = bytes;
 
 	sink->offset += size;
+	sink->data += size;
 	while (size) {
 		size_t part = (size_t)ic_min(size, COPY_BYTES - sink->buffered);
 		struct ic_error *err;
@@ -226,11 +234,13 @@ struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, 
 	struct ic_error *err;
 
 	/* Small runs are gathered, so that a page here and a page there cost no call each. */
-	if (size <= COPY_BYTES / 4 && size <= COPY_BYTES - sink->buffered) {
-		err = ic_blob_read(blob, name, offset, sink->buffer + sink->buffered, (size_t)size);
+	if (size <= IC_READAHEAD_BYTES && size <= COPY_BYTES - sink->buffered) {
+		err = ic_readahead_read(&sink->ahead, blob, name, offset,
+					sink->buffer + sink->buffered, (size_t)size);
 		if (err)
 			return err;
 		sink->buffered += (size_t)size;
+		sink->data += size;
 		sink->offset += size;
 		return sink->buffered == COPY_BYTES ? flush(sink) : NULL;
 	}
@@ -242,13 +252,29 @@ struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, 
 		err = copy_part(sink, blob, name, offset + done, part);
 	}
 	sink->offset += size;
+	sink->data += size;
 	return err;
+}
+
+/* Whether a hole is worth its own place in the file system. */
+static bool is_small_hole(const struct ic_sink *sink, uint64_t size)
+{
+	return size <= SMALL_HOLE_BYTES && sink->buffered &&
+	       size <= COPY_BYTES - sink->buffered && sink->filled + size <= sink->data;
 }
 
 struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 {
-	struct ic_error *err = flush(sink);
+	struct ic_error *err;
 
+	if (is_small_hole(sink, size)) {
+		memset(sink->buffer + sink->buffered, 0, (size_t)size);
+		sink->buffered += (size_t)size;
+		sink->offset += size;
+		sink->filled += size;
+		return sink->buffered == COPY_BYTES ? flush(sink) : NULL;
+	}
+	err = flush(sink);
 	if (err)
 		return err;
 	sink->offset += size;
@@ -304,6 +330,7 @@ void ic_sink_free(struct ic_sink *sink)
 	if (sink->outdir && sink->fd >= 0)
 		close(sink->fd);
 	ic_hasher_free(sink->hasher);
+	ic_readahead_free(&sink->ahead);
 	free(sink->partial);
 	free(sink->buffer);
 	free(sink);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "convert/base/attributes.h"
 #include "convert/cli/help.h"
@@ -10,7 +12,7 @@
 #include "convert/cli/verb.h"
 
 const struct ic_verb *const ic_verbs[] = {
-	&ic_verb_convert, &ic_verb_core, &ic_verb_info, &ic_verb_completion,
+	&ic_verb_convert, &ic_verb_core, &ic_verb_memory, &ic_verb_info, &ic_verb_completion,
 };
 
 const size_t ic_nr_verbs = IC_NR(ic_verbs);
@@ -40,6 +42,9 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 	} else if (help) {
 		status = ic_help_verb(verb);
 	} else {
+		const struct passwd *user = getpwuid(getuid());
+
+		settings.user_name = user ? user->pw_name : NULL;
 		settings.argv = (const char *const *)argv;
 		settings.argc = (size_t)argc;
 		status = verb->run(&settings);

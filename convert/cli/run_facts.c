@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/cli/run_facts.h"
 
-#include <pwd.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,7 +19,6 @@ void ic_run_facts_begin(const struct ic_settings *settings, struct ic_run_facts 
 			int64_t *ret_started_ms)
 {
 	static struct utsname system; /* the reports keep pointers into it */
-	const struct passwd *user = getpwuid(getuid());
 
 	if (uname(&system))
 		system = (struct utsname){ .sysname = "" };
@@ -33,7 +31,7 @@ void ic_run_facts_begin(const struct ic_settings *settings, struct ic_run_facts 
 		.host = system.nodename,
 		.machine = system.machine,
 		.uid = getuid(),
-		.username = user ? user->pw_name : "",
+		.username = settings->user_name ? settings->user_name : "",
 		.argv = settings->argv,
 		.argc = settings->argc,
 	};

@@ -30,6 +30,7 @@ struct ic_settings {
 	bool quiet;
 	const char *sysroot;
 	const char *format;
+	const char *user_name; /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */
 	size_t argc;
 };

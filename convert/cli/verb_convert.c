@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convert/cli/confine.h"
 #include "convert/cli/conversion.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
@@ -16,6 +17,8 @@ static int convert_into(const struct ic_settings *settings, const char *path, co
 	struct ic_error *err = ic_outdir_open(folder, &outdir);
 	int status;
 
+	if (!err && settings->nr_inputs == 1)
+		ic_confine(settings->inputs, 1, folder);
 	if (!err)
 		err = ic_conversion_run(settings, path, &outdir, &conversion);
 	if (err) {
@@ -121,11 +124,14 @@ static int run(const struct ic_settings *settings)
 		ic_say("convert: which checkpoint?");
 		return IC_EXIT_USAGE;
 	}
-	if (settings->nr_inputs == 1 || !settings->output)
+	if (settings->nr_inputs == 1)
 		return convert_all(settings);
-	err = ic_outdir_open(settings->output, &above);
-	if (err)
-		return ic_say_error(err);
+	if (settings->output) {
+		err = ic_outdir_open(settings->output, &above);
+		if (err)
+			return ic_say_error(err);
+	}
+	ic_confine(settings->inputs, settings->nr_inputs, settings->output ? settings->output : ".");
 	status = convert_all(settings);
 	ic_outdir_close(&above);
 	return status;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "convert/cli/bar.h"
+#include "convert/cli/confine.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
@@ -148,6 +149,8 @@ static int run(const struct ic_settings *settings)
 		return IC_EXIT_USAGE;
 	}
 	err = find_target(settings->output, &target);
+	if (!err)
+		ic_confine(settings->inputs, settings->nr_inputs, target.folder);
 	if (!err)
 		err = ic_opened_load(settings, settings->inputs[0], &target.outdir, false, &opened);
 	if (!err && !target.is_stream && ic_store_holds(opened.store, &target.outdir))

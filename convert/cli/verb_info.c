@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "convert/cli/confine.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
@@ -55,6 +56,7 @@ static int run(const struct ic_settings *settings)
 		ic_say("info: which checkpoint?");
 		return IC_EXIT_USAGE;
 	}
+	ic_confine(settings->inputs, settings->nr_inputs, NULL);
 	for (size_t i = 0; i < settings->nr_inputs; i++) {
 		int one = show(settings, settings->inputs[i]);
 

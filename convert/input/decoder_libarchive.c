@@ -60,11 +60,12 @@ static struct ic_error *read_filter(struct ic_decoder *decoder, uint8_t *buffer,
 		const void *block;
 		la_int64_t offset; /* a raw stream has no holes */
 
-		if (part)
+		if (part) {
 			memcpy(buffer + done, filter->bytes, part);
-		filter->bytes += part;
-		filter->size -= part;
-		done += part;
+			filter->bytes += part;
+			filter->size -= part;
+			done += part;
+		}
 		if (done == room)
 			break;
 		result = archive_read_data_block(filter->archive, &block, &filter->size, &offset);

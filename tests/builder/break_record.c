@@ -22,8 +22,9 @@ static uint32_t word(const struct loaded *l, size_t offset)
 {
 	const uint8_t *w = l->bytes + offset;
 
-	return l->big_endian ? (uint32_t)w[0] << 24 | (uint32_t)w[1] << 16 | (uint32_t)w[2] << 8 | w[3] :
-			       (uint32_t)w[3] << 24 | (uint32_t)w[2] << 16 | (uint32_t)w[1] << 8 | w[0];
+	return l->big_endian ?
+		       (uint32_t)w[0] << 24 | (uint32_t)w[1] << 16 | (uint32_t)w[2] << 8 | w[3] :
+		       (uint32_t)w[3] << 24 | (uint32_t)w[2] << 16 | (uint32_t)w[1] << 8 | w[0];
 }
 
 static bool is_first_word(uint32_t w)
@@ -93,7 +94,7 @@ static int load(struct loaded *l, const char *directory, const char *image, size
 }
 
 /* Write the file with the record replaced by `bytes`, and release it. */
-static int splice(struct loaded *l, const void *bytes, size_t size)
+static int rewrite(struct loaded *l, const void *bytes, size_t size)
 {
 	FILE *file = fopen(l->path, "wb");
 	int status = -1;
@@ -125,7 +126,7 @@ int icb_drop_record(const char *directory, const char *image, size_t record)
 {
 	struct loaded l;
 
-	return load(&l, directory, image, record) ? -1 : splice(&l, "", 0);
+	return load(&l, directory, image, record) ? -1 : rewrite(&l, "", 0);
 }
 
 int icb_repeat_record(const char *directory, const char *image, size_t record)
@@ -135,7 +136,7 @@ int icb_repeat_record(const char *directory, const char *image, size_t record)
 	if (load(&l, directory, image, record))
 		return -1;
 	l.end = l.start;
-	return splice(&l, l.bytes + l.start, 4 + word(&l, l.start));
+	return rewrite(&l, l.bytes + l.start, 4 + word(&l, l.start));
 }
 
 int icb_replace_record(const char *directory, const char *image, size_t record, const void *bytes,
@@ -155,7 +156,7 @@ int icb_replace_record(const char *directory, const char *image, size_t record, 
 	for (unsigned int i = 0; i < 4; i++)
 		framed[l.big_endian ? 3 - i : i] = (uint8_t)(size >> 8 * i);
 	memcpy(framed + 4, bytes, size);
-	status = splice(&l, framed, 4 + size);
+	status = rewrite(&l, framed, 4 + size);
 	free(framed);
 	return status;
 }

@@ -41,10 +41,10 @@ enum icb_pagemap_format {
 };
 
 struct icb_options {
-	uint32_t march;                 /**< one of the above; 0 is ICB_X86_64 */
-	uint32_t page_size;             /**< bytes; 0 is 4096 */
-	bool big_endian;                /**< words are big endian; s390 always is */
-	bool keep_order;                /**< do not sort mappings and pages by address */
+	uint32_t march;     /**< one of the above; 0 is ICB_X86_64 */
+	uint32_t page_size; /**< bytes; 0 is 4096 */
+	bool big_endian;    /**< words are big endian; s390 always is */
+	bool keep_order;    /**< do not sort mappings and pages by address */
 	enum icb_pagemap_format pagemap;
 };
 
@@ -128,7 +128,7 @@ void icb_fd(struct icb_process *p, uint32_t fd, uint32_t file_id, uint32_t flags
  *
  * @param magic  0: the image's own words are not wanted either (a raw file)
  */
-void icb_image(struct icb *b, const char *name, uint32_t magic, const char *text,
-	       const void *extra, size_t extra_size);
+void icb_image(struct icb *b, const char *name, uint32_t magic, const char *text, const void *extra,
+	       size_t extra_size);
 
 #endif

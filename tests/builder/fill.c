@@ -71,8 +71,7 @@ void icb_fill_render(const struct icb_fill *fill, uint64_t vaddr, uint64_t offse
 		return;
 	case ICB_FILL_RANDOM:
 		for (size_t i = 0; i < size; i += 8)
-			put_le64(to + i,
-				 random_word(fill->value, (fill->origin + offset + i) / 8));
+			put_le64(to + i, random_word(fill->value, (fill->origin + offset + i) / 8));
 		return;
 	case ICB_FILL_BYTES:
 		render_bytes(fill, offset, to, size);

@@ -95,8 +95,8 @@ static struct icb_image *named(struct icb *b, const char *name, uint32_t magic)
 	return image;
 }
 
-void icb_image(struct icb *b, const char *name, uint32_t magic, const char *text,
-	       const void *extra, size_t extra_size)
+void icb_image(struct icb *b, const char *name, uint32_t magic, const char *text, const void *extra,
+	       size_t extra_size)
 {
 	struct icb_image *image = named(b, name, magic);
 	struct icb_record *record = icb_alloc(b, sizeof(*record));

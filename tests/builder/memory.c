@@ -58,7 +58,11 @@ static void add_run(struct icb *b, struct icb_runs *runs, uint64_t vaddr, uint64
 	struct icb_run *run = icb_alloc(b, sizeof(*run));
 
 	*run = (struct icb_run){
-		.vaddr = vaddr, .nr_pages = nr_pages, .flags = flags, .nr = runs->nr, .fill = fill,
+		.vaddr = vaddr,
+		.nr_pages = nr_pages,
+		.flags = flags,
+		.nr = runs->nr,
+		.fill = fill,
 	};
 	runs->run = icb_push(b, runs->run, &runs->nr, run);
 }

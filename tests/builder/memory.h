@@ -39,9 +39,17 @@ enum {
 	ICB_ANON = ICB_PRESENT | ICB_LAZY, /**< as CRIU writes private anonymous memory */
 };
 
+enum icb_fill_kind {
+	ICB_FILL_BYTE,
+	ICB_FILL_ADDRESS,
+	ICB_FILL_RANDOM,
+	ICB_FILL_BYTES,
+	ICB_FILL_HOLE,
+};
+
 /** What pages hold. Make one with a function below. */
 struct icb_fill {
-	enum { ICB_FILL_BYTE, ICB_FILL_ADDRESS, ICB_FILL_RANDOM, ICB_FILL_BYTES, ICB_FILL_HOLE } kind;
+	enum icb_fill_kind kind;
 	uint64_t value;    /**< the byte; the seed */
 	uint64_t origin;   /**< position in the pseudo-random stream, bytes, a multiple of 8 */
 	const void *bytes; /**< ICB_FILL_BYTES: the content, zero after `size` */

@@ -15,8 +15,8 @@ typedef const char *const *icb_arguments_list;
  */
 struct icb_scenario {
 	const char *name;
-	const char *help;            /**< one line */
-	const char *const *keys;     /**< arguments it knows, NULL-terminated; NULL if none */
+	const char *help;        /**< one line */
+	const char *const *keys; /**< arguments it knows, NULL-terminated; NULL if none */
 	struct icb_options options;
 	void (*describe)(struct icb *b, icb_arguments_list arguments);
 };

@@ -55,7 +55,7 @@ static void hostile_names(struct icb *b, icb_arguments_list arguments)
 		"/tmp/\xff\xfe\xc3(",
 		"/tmp/<b>&amp;</b>]]>",
 		"/tmp/%s%n%n$(id);|&",
-		"/tmp/\xe2\x80\xae" "gnp.exe",
+		"/tmp/\342\200\256gnp.exe",
 		"relative/../../etc/passwd",
 		"",
 	};

@@ -36,12 +36,12 @@ struct icb_layout {
 /** What differs between architectures; a row of icb_machines[]. */
 struct icb_machine {
 	uint32_t march;
-	const char *name;    /**< AT_PLATFORM */
+	const char *name; /**< AT_PLATFORM */
 	bool big_endian;
 	uint32_t word_size;
-	size_t info;         /**< offset of the ProtobufCBinaryData in CoreEntry */
+	size_t info; /**< offset of the ProtobufCBinaryData in CoreEntry */
 	size_t has_info;
-	const char *text;    /**< its content for wire.h: $0 ip, $1 sp, $2 tls */
+	const char *text; /**< its content for wire.h: $0 ip, $1 sp, $2 tls */
 };
 
 struct icb_thread {
@@ -49,6 +49,10 @@ struct icb_thread {
 	CoreEntry *core;
 	uint32_t tid;
 	uint64_t ip, sp, tls;
+};
+
+struct icb_fd {
+	uint32_t fd, file_id, flags, type;
 };
 
 struct icb_process {
@@ -68,9 +72,7 @@ struct icb_process {
 	const char **argv, **envp;
 	size_t argc, envc;
 	uint64_t vdso; /**< address, 0 if none */
-	struct icb_fd {
-		uint32_t fd, file_id, flags, type;
-	} **fd;
+	struct icb_fd **fd;
 	size_t nr_fds;
 };
 
@@ -86,7 +88,7 @@ struct icb_object {
 
 struct icb_file_row {
 	uint32_t id, type;
-	FileEntry *entry;     /**< NULL if `wire` is it */
+	FileEntry *entry; /**< NULL if `wire` is it */
 	struct icb_wire wire;
 };
 

@@ -184,7 +184,8 @@ static int write_all(struct icb *b, int directory)
 	    write_seccomp(b, directory) || write_clocks(b, directory) ||
 	    write_stats(b, directory, &stats) || icb_write_images(b, directory))
 		return -1;
-	if (b->parent && (unlinkat(directory, "parent", 0), symlinkat(b->parent, directory, "parent")))
+	if (b->parent &&
+	    (unlinkat(directory, "parent", 0), symlinkat(b->parent, directory, "parent")))
 		return -1;
 	return write_message(b, directory, "inventory.img", magic_inventory, &b->inventory->base);
 }

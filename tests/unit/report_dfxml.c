@@ -5,8 +5,12 @@
 static int xmllint(struct fixture *f, const char *schema)
 {
 	char file[128];
-	char *with[] = { (char *)(uintptr_t)"xmllint", (char *)(uintptr_t)"--noout",
-			 (char *)(uintptr_t)"--schema", (char *)(uintptr_t)schema, file, NULL };
+	char *with[] = { (char *)(uintptr_t) "xmllint",
+			 (char *)(uintptr_t) "--noout",
+			 (char *)(uintptr_t) "--schema",
+			 (char *)(uintptr_t)schema,
+			 file,
+			 NULL };
 	char *without[] = { with[0], with[1], file, NULL };
 	pid_t pid;
 	int status;
@@ -49,7 +53,8 @@ static void report_is_well_formed_and_valid(void **state)
 
 	rendered(f, &ic_report_dfxml);
 	assert_valid(f);
-	f->checkpoint = (struct ic_checkpoint){ .name = "", .store = "directory",
+	f->checkpoint = (struct ic_checkpoint){ .name = "",
+						.store = "directory",
 						.layout = "CRIU images",
 						.format = { .criu_clue = "", .lsm = "none" } };
 	f->input.nr_outputs = 0;
@@ -173,7 +178,7 @@ static void core_sidecar_says_where_in_the_core_each_run_is(void **state)
 	assert_valid(f);
 	assert_has(text, "file_offset=\"4096\" fs_offset=\"4198400\" img_offset=\"4096\" "
 			 "len=\"4096\" ic:origin=\"dumped\" ic:src=\"pages-1.img\"");
-	assert_has(text, "img_offset=\"8192\" len=\"4096\" ic:origin=\"zero\"");
+	assert_has(text, "img_offset=\"8192\" len=\"4096\" fill=\"0\" ic:origin=\"zero\"");
 	assert_has(text, "<name_type>r</name_type>");
 	assert_has_not(text, "map_files/7ffe0000"); /* nothing of it is in the core */
 	assert_has_not(text, "execution_environment");
@@ -204,8 +209,8 @@ static void sink_that_is_full_gives_its_error(void **state)
 		skip();
 	assert_null(ic_sink_stream(fd, "full", &sink));
 	for (size_t i = 0; i < 5000; i++) /* past the sink's own buffer */
-		ic_gaps_add(&f->checkpoint.gaps, (struct ic_gap){ .kind = IC_GAP_LIMIT },
-			    "%0300d", 0);
+		ic_gaps_add(&f->checkpoint.gaps, (struct ic_gap){ .kind = IC_GAP_LIMIT }, "%0300d",
+			    0);
 	err = ic_report_dfxml.render(&f->input, sink);
 	assert_non_null(err);
 	assert_int_equal(ic_error_kind(err), IC_ERR_SYSTEM);

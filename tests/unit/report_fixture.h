@@ -28,10 +28,13 @@
 extern char **environ;
 
 #define UNUSED __attribute__((unused))
-#define PAGE 4096ULL
-#define TEXT(literal) { literal, sizeof(literal) - 1 }
+#define PAGE   4096ULL
+#define TEXT(literal)                        \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
 /* A newline, quotes, the end of a CDATA section, ESC, bad UTF-8, a bidirectional override. */
-#define EVIL "ev\nil\"'<&]]>\x1b[31m\xff\xe2\x80\xae/x"
+#define EVIL      "ev\nil\"'<&]]>\x1b[31m\xff\xe2\x80\xae/x"
 #define EVIL_TEXT "ev\\x0Ail\"'<&]]>\\x1B[31m\\xFF\\xE2\\x80\\xAE/x"
 
 struct fixture {
@@ -58,15 +61,22 @@ struct fixture {
 static void make_members(struct fixture *f)
 {
 	memcpy(f->pages + 2 * PAGE + 16, "prog\0a\nb\0\0", 10);
-	f->members[0] = (struct ic_member){ .name = EVIL, .size = 5, .mode = 0644,
-					    .unread = "a link \x1b" };
-	f->members[1] = (struct ic_member){ .name = "mm-10.img", .size = 7, .mode = 0600,
-					    .mtime = 1772366400, .digest = { .known = true } };
-	f->members[2] = (struct ic_member){ .name = "pages-1.img", .size = sizeof(f->pages),
-					    .has_blob = true,
-					    .blob = { .bytes = f->pages, .fd = -1,
-						      .size = sizeof(f->pages) } };
-	f->archive = (struct ic_member){ .name = "case \"1\".tar", .size = 99,
+	f->members[0] = (struct ic_member){
+		.name = EVIL, .size = 5, .mode = 0644, .unread = "a link \x1b"
+	};
+	f->members[1] = (struct ic_member){ .name = "mm-10.img",
+					    .size = 7,
+					    .mode = 0600,
+					    .mtime = 1772366400,
+					    .digest = { .known = true } };
+	f->members[2] = (struct ic_member){
+		.name = "pages-1.img",
+		.size = sizeof(f->pages),
+		.has_blob = true,
+		.blob = { .bytes = f->pages, .fd = -1, .size = sizeof(f->pages) }
+	};
+	f->archive = (struct ic_member){ .name = "case \"1\".tar",
+					 .size = 99,
 					 .digest = { .bytes = { 0xab }, .known = true } };
 	for (size_t i = 0; i < 3; i++)
 		f->member_list[i] = &f->members[i];
@@ -84,26 +94,44 @@ static void make_memory(struct fixture *f)
 	f->lost_run = (struct ic_run){ 0x1000, PAGE, 0, NULL, IC_ORIGIN_LAZY };
 	f->guard = (struct ic_run){ 0x600000, PAGE, 0, NULL, IC_ORIGIN_SPECIAL };
 	f->object = (struct ic_object){ EVIL, { &f->shared_run, 1 }, UINT64_MAX };
-	f->exe = (struct ic_file){ .kind = IC_FILE_REGULAR, .id = 1, .type_name = "REG",
-				   .path = TEXT(EVIL), .mode = 0100755, .has_size = true,
-				   .size = 8192, .build_id = (const uint8_t *)"\x01\xab",
+	f->exe = (struct ic_file){ .kind = IC_FILE_REGULAR,
+				   .id = 1,
+				   .type_name = "REG",
+				   .path = TEXT(EVIL),
+				   .mode = 0100755,
+				   .has_size = true,
+				   .size = 8192,
+				   .build_id = (const uint8_t *)"\x01\xab",
 				   .build_id_size = 2 };
 	f->pipe = (struct ic_file){ .kind = IC_FILE_OTHER, .id = 2, .type_name = "PIPE" };
-	f->mappings[0] = (struct ic_mapping){ .start = 0x400000, .end = 0x403000,
-					      .kind = IC_MAPPING_FILE_PRIVATE, .prot = PF_R | PF_X,
-					      .file = &f->exe, .label = "" };
-	f->mappings[1] = (struct ic_mapping){ .start = 0x600000, .end = 0x604000,
-					      .kind = IC_MAPPING_ANONYMOUS, .prot = PF_R | PF_W,
+	f->mappings[0] = (struct ic_mapping){ .start = 0x400000,
+					      .end = 0x403000,
+					      .kind = IC_MAPPING_FILE_PRIVATE,
+					      .prot = PF_R | PF_X,
+					      .file = &f->exe,
+					      .label = "" };
+	f->mappings[1] = (struct ic_mapping){ .start = 0x600000,
+					      .end = 0x604000,
+					      .kind = IC_MAPPING_ANONYMOUS,
+					      .prot = PF_R | PF_W,
 					      .label = "[heap]" };
-	f->mappings[2] = (struct ic_mapping){ .start = 0x700000, .end = 0x702000,
-					      .kind = IC_MAPPING_OBJECT, .shared = true,
-					      .object = &f->object, .label = "" };
-	f->mappings[3] = (struct ic_mapping){ .start = 0x7ffe0000, .end = 0x7ffe1000,
-					      .kind = IC_MAPPING_SPECIAL, .label = "[vvar]" };
-	f->mappings[4] = (struct ic_mapping){ .start = 0x7fff0000, .end = 0x7fff1000,
-					      .kind = IC_MAPPING_ANONYMOUS, .label = "[stack]" };
-	f->lost_mapping = (struct ic_mapping){ .start = 0x1000, .end = 0x3000,
-					       .kind = IC_MAPPING_ANONYMOUS, .label = "" };
+	f->mappings[2] = (struct ic_mapping){ .start = 0x700000,
+					      .end = 0x702000,
+					      .kind = IC_MAPPING_OBJECT,
+					      .shared = true,
+					      .object = &f->object,
+					      .label = "" };
+	f->mappings[3] = (struct ic_mapping){ .start = 0x7ffe0000,
+					      .end = 0x7ffe1000,
+					      .kind = IC_MAPPING_SPECIAL,
+					      .label = "[vvar]" };
+	f->mappings[4] = (struct ic_mapping){ .start = 0x7fff0000,
+					      .end = 0x7fff1000,
+					      .kind = IC_MAPPING_ANONYMOUS,
+					      .label = "[stack]" };
+	f->lost_mapping = (struct ic_mapping){
+		.start = 0x1000, .end = 0x3000, .kind = IC_MAPPING_ANONYMOUS, .label = ""
+	};
 }
 
 static void make_processes(struct fixture *f)
@@ -111,10 +139,17 @@ static void make_processes(struct fixture *f)
 	f->groups[0] = 4;
 	f->groups[1] = 24;
 	f->threads[0] = (struct ic_thread){
-		.tid = 10, .comm = TEXT(EVIL), .cpu = { .arch = &ic_arch_x86_64 }, .nice = -5,
+		.tid = 10,
+		.comm = TEXT(EVIL),
+		.cpu = { .arch = &ic_arch_x86_64 },
+		.nice = -5,
 		.seccomp_mode = 2,
-		.credentials = { .known = true, .euid = 1000, .egid = 1001, .groups = f->groups,
-				 .nr_groups = 2, .lsm_profile = TEXT("unconfined\n") },
+		.credentials = { .known = true,
+				 .euid = 1000,
+				 .egid = 1001,
+				 .groups = f->groups,
+				 .nr_groups = 2,
+				 .lsm_profile = TEXT("unconfined\n") },
 	};
 	f->threads[0].cpu.registers[ic_arch_x86_64.pc] = 0x401234;
 	f->threads[1] = (struct ic_thread){ .tid = 11, .lost = true };
@@ -122,43 +157,79 @@ static void make_processes(struct fixture *f)
 	f->descriptors[1] = (struct ic_descriptor){ 1, true, &f->pipe };
 	f->descriptors[2] = (struct ic_descriptor){ 2, false, NULL };
 	f->processes[0] = (struct ic_process){
-		.pid = 10, .comm = TEXT(EVIL), .arch = &ic_arch_x86_64, .threads = f->threads,
-		.nr_threads = 2, .exe = &f->exe, .cwd = &f->exe, .descriptors = f->descriptors,
-		.nr_descriptors = 3, .arg_start = 0x7fff0010, .arg_end = 0x7fff001a,
-		.space = { .mappings = f->mappings, .nr_mappings = 5, .pages = { f->runs, 3 },
-			   .guards = { &f->guard, 1 }, .known_until = UINT64_MAX,
+		.pid = 10,
+		.comm = TEXT(EVIL),
+		.arch = &ic_arch_x86_64,
+		.threads = f->threads,
+		.nr_threads = 2,
+		.exe = &f->exe,
+		.cwd = &f->exe,
+		.descriptors = f->descriptors,
+		.nr_descriptors = 3,
+		.arg_start = 0x7fff0010,
+		.arg_end = 0x7fff001a,
+		.space = { .mappings = f->mappings,
+			   .nr_mappings = 5,
+			   .pages = { f->runs, 3 },
+			   .guards = { &f->guard, 1 },
+			   .known_until = UINT64_MAX,
 			   .page_size = PAGE },
 	};
-	f->processes[1] = (struct ic_process){ .pid = 7, .ppid = 10, .comm = TEXT("gone"),
-					       .state = IC_PROCESS_ZOMBIE, .exit_status = 0x100 };
+	f->processes[1] = (struct ic_process){ .pid = 7,
+					       .ppid = 10,
+					       .comm = TEXT("gone"),
+					       .state = IC_PROCESS_ZOMBIE,
+					       .exit_status = 0x100 };
 	f->processes[2] = (struct ic_process){
-		.pid = 30, .ppid = 7, .lost = "mm-30.img: <absent>", .comm = TEXT("lost"),
+		.pid = 30,
+		.ppid = 7,
+		.lost = "mm-30.img: <absent>",
+		.comm = TEXT("lost"),
 		.arch = &ic_arch_x86_64,
-		.space = { .mappings = &f->lost_mapping, .nr_mappings = 1,
-			   .pages = { &f->lost_run, 1 }, .page_size = PAGE },
+		.space = { .mappings = &f->lost_mapping,
+			   .nr_mappings = 1,
+			   .pages = { &f->lost_run, 1 },
+			   .page_size = PAGE },
 	};
 }
 
 static void make_checkpoint(struct fixture *f)
 {
 	f->checkpoint = (struct ic_checkpoint){
-		.name = "case \"1\"" EVIL ".tar", .path = "there/case.tar", .store = "tar, gzip",
-		.layout = "Podman", .archive = &f->archive, .members = f->member_list,
+		.name = "case \"1\"" EVIL ".tar",
+		.path = "there/case.tar",
+		.store = "tar, gzip",
+		.layout = "Podman",
+		.archive = &f->archive,
+		.members = f->member_list,
 		.nr_members = 3,
-		.format = { .img_version = 2, .criu_clue = "4.2 or newer", .run_id = TEXT("u-1"),
-			    .lsm = "none", .has_uptime = true, .dump_uptime = 7384000000,
-			    .has_stats = true, .pages_written = 3, .frozen_time = 12345 },
-		.container = { .engine = "Podman", .name = TEXT(EVIL),
+		.format = { .img_version = 2,
+			    .criu_clue = "4.2 or newer",
+			    .run_id = TEXT("u-1"),
+			    .lsm = "none",
+			    .has_uptime = true,
+			    .dump_uptime = 7384000000,
+			    .has_stats = true,
+			    .pages_written = 3,
+			    .frozen_time = 12345 },
+		.container = { .engine = "Podman",
+			       .name = TEXT(EVIL),
 			       .checkpointed = TEXT("2026-03-01T12:00:00Z") },
-		.processes = f->processes, .nr_processes = 3, .page_size = PAGE,
+		.processes = f->processes,
+		.nr_processes = 3,
+		.page_size = PAGE,
 		.gaps = { .arena = f->arena },
 	};
 	ic_gaps_add(&f->checkpoint.gaps,
-		    (struct ic_gap){ .kind = IC_GAP_LAZY, .pid = 30, .member = "pagemap-30.img",
-				     .offset = 20, .vaddr = 0x1000, .size = PAGE },
+		    (struct ic_gap){ .kind = IC_GAP_LAZY,
+				     .pid = 30,
+				     .member = "pagemap-30.img",
+				     .offset = 20,
+				     .vaddr = 0x1000,
+				     .size = PAGE },
 		    "%s", "left behind");
-	ic_gaps_add(&f->checkpoint.gaps,
-		    (struct ic_gap){ .kind = IC_GAP_MISSING, .member = EVIL }, "%s", EVIL);
+	ic_gaps_add(&f->checkpoint.gaps, (struct ic_gap){ .kind = IC_GAP_MISSING, .member = EVIL },
+		    "%s", EVIL);
 	ic_gaps_add(&f->checkpoint.gaps,
 		    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .pid = 555, .member = "core-555.img" },
 		    "%s", "nobody's");
@@ -166,25 +237,33 @@ static void make_checkpoint(struct fixture *f)
 
 static void make_input(struct fixture *f)
 {
-	static const char *const argv[] = { "icecore", "convert", "it's " EVIL };
+	static const char *const argv[] = { "icecore", "convert", ("it's " EVIL) };
 	static const char *const options[] = { "gaps-ok=no", "zero=auto" };
 	static const struct ic_report_library libraries[] = { { "json-c", "0.16", "0.16" },
 							      { "protobuf-c", "1.4.1", NULL } };
 
-	f->outputs[0] = (struct ic_report_output){ "report.dfxml", "DFXML report", 0,
-						   { 100, { { 3 }, true } } };
-	f->outputs[1] = (struct ic_report_output){ "core.10", "ELF core", 10,
-						   { 40960, { { 1 }, true } } };
-	f->outputs[2] = (struct ic_report_output){ "run.json", "run facts", 0,
-						   { 5, { { 9 }, true } } };
-	f->outputs[3] = (struct ic_report_output){ "core.10.dfxml", "core DFXML", 10,
-						   { 50, { { 2 }, true } } };
-	f->run = (struct ic_run_facts){ 1772366400, 1772366405, 5000, "Linux", "6.1", "#1", "lab",
-					"x86_64", 1000, "examiner", argv, 3, 3 };
-	f->input = (struct ic_report_input){ .checkpoint = &f->checkpoint, .outputs = f->outputs,
-					     .nr_outputs = 4, .run = &f->run, .options = options,
-					     .nr_options = 2, .digests = true,
-					     .libraries = libraries, .nr_libraries = 2,
+	f->outputs[0] = (struct ic_report_output){
+		"report.dfxml", "DFXML report", 0, { 100, { { 3 }, true } }
+	};
+	f->outputs[1] =
+		(struct ic_report_output){ "core.10", "ELF core", 10, { 40960, { { 1 }, true } } };
+	f->outputs[2] =
+		(struct ic_report_output){ "run.json", "run facts", 0, { 5, { { 9 }, true } } };
+	f->outputs[3] = (struct ic_report_output){
+		"core.10.dfxml", "core DFXML", 10, { 50, { { 2 }, true } }
+	};
+	f->run = (struct ic_run_facts){ 1772366400, 1772366405, 5000,     "Linux", "6.1",
+					"#1",       "lab",      "x86_64", 1000,    "examiner",
+					argv,       3,          3 };
+	f->input = (struct ic_report_input){ .checkpoint = &f->checkpoint,
+					     .outputs = f->outputs,
+					     .nr_outputs = 4,
+					     .run = &f->run,
+					     .options = options,
+					     .nr_options = 2,
+					     .digests = true,
+					     .libraries = libraries,
+					     .nr_libraries = 2,
 					     .evidence_bytes_read = 12 };
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/json_writer.h"
+#include "convert/base/json_writer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 #define KEY_SIZE 64
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef IC_REPORT_JSON_WRITER_H
-#define IC_REPORT_JSON_WRITER_H
+#ifndef IC_BASE_JSON_WRITER_H
+#define IC_BASE_JSON_WRITER_H
 
 #include <stdbool.h>
 #include <stdint.h>

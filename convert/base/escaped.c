@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/escaped.h"
+#include "convert/base/escaped.h"
 
 #include "convert/base/escape.h"
 

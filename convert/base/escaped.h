@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef IC_REPORT_ESCAPED_H
-#define IC_REPORT_ESCAPED_H
+#ifndef IC_BASE_ESCAPED_H
+#define IC_BASE_ESCAPED_H
 
 #include "convert/base/arena.h"
 #include "convert/base/text.h"
@@ -12,7 +12,10 @@ struct ic_escaped {
 	struct ic_arena *arena; /**< holds both, if escaping changed them; else NULL */
 };
 
-#define IC_ESCAPED_NONE { NULL, NULL, NULL }
+#define IC_ESCAPED_NONE          \
+	{                        \
+		NULL, NULL, NULL \
+	}
 
 /** Escape a text (base/escape.h). Costs nothing when the text is printable, as it mostly is. */
 ic_must_use struct ic_error *ic_escaped_make(struct ic_text text, struct ic_escaped *ret);

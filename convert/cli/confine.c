@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/cli/confine.h"
+
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <seccomp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "convert/base/attributes.h"
+#include "convert/base/digest.h"
+
+#define READ_RIGHTS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define WRITE_RIGHTS                                                                      \
+	(READ_RIGHTS | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |    \
+	 LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                     \
+	 LANDLOCK_ACCESS_FS_MAKE_DIR)
+/* Everything that the first version of Landlock knows is forbidden unless a rule allows it. */
+#define ALL_RIGHTS ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+
+static void allow(int ruleset, const char *path, uint64_t rights)
+{
+	struct landlock_path_beneath_attr rule = { .allowed_access = rights };
+	struct stat status;
+
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	if (rule.parent_fd < 0)
+		return;
+	if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
+		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+	(void)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+	close(rule.parent_fd);
+}
+
+/* A run that fails takes its empty folder away again: that needs a right in the folder above. */
+static void allow_removal(int ruleset, const char *folder)
+{
+	size_t size = strlen(folder);
+	char *above = malloc(size + sizeof("/.."));
+
+	if (!above)
+		return;
+	memcpy(above, folder, size);
+	memcpy(above + size, "/..", sizeof("/.."));
+	allow(ruleset, above, LANDLOCK_ACCESS_FS_REMOVE_DIR);
+	free(above);
+}
+
+static void confine_files(const char *const *inputs, size_t nr_inputs, const char *writable)
+{
+	struct landlock_ruleset_attr attributes = { .handled_access_fs = ALL_RIGHTS };
+	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0);
+
+	if (ruleset < 0)
+		return;
+	for (size_t i = 0; i < nr_inputs; i++)
+		allow(ruleset, inputs[i], READ_RIGHTS);
+	if (writable) {
+		allow(ruleset, writable, WRITE_RIGHTS);
+		allow_removal(ruleset, writable);
+	}
+	(void)syscall(SYS_landlock_restrict_self, ruleset, 0);
+	close(ruleset);
+}
+
+/* What nothing here has a use for, and whoever takes the process over would. */
+static const int forbidden[] = {
+	SCMP_SYS(execve),	  SCMP_SYS(execveat),	     SCMP_SYS(fork),
+	SCMP_SYS(vfork),	  SCMP_SYS(socket),	     SCMP_SYS(socketpair),
+	SCMP_SYS(connect),	  SCMP_SYS(bind),	     SCMP_SYS(listen),
+	SCMP_SYS(accept),	  SCMP_SYS(accept4),	     SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(mount),
+	SCMP_SYS(umount2),	  SCMP_SYS(pivot_root),	     SCMP_SYS(chroot),
+	SCMP_SYS(unshare),	  SCMP_SYS(setns),	     SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd),    SCMP_SYS(init_module),
+	SCMP_SYS(finit_module),	  SCMP_SYS(delete_module),   SCMP_SYS(kexec_load),
+	SCMP_SYS(kexec_file_load), SCMP_SYS(reboot),	     SCMP_SYS(swapon),
+	SCMP_SYS(swapoff),	  SCMP_SYS(keyctl),	     SCMP_SYS(add_key),
+	SCMP_SYS(request_key),	  SCMP_SYS(kill),	     SCMP_SYS(tkill),
+	SCMP_SYS(symlink),	  SCMP_SYS(symlinkat),	     SCMP_SYS(mknod),
+	SCMP_SYS(mknodat),
+};
+
+static void confine_calls(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	if (!filter)
+		return;
+	for (size_t i = 0; i < IC_NR(forbidden); i++)
+		(void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(1 /* EPERM */), forbidden[i], 0);
+	(void)seccomp_load(filter);
+	seccomp_release(filter);
+}
+
+/* libcrypto reads its configuration, and loads what that names, when it is first used. */
+static void load_late_libraries(void)
+{
+	struct ic_sha256 *sha = NULL;
+
+	ic_error_free(ic_sha256_new(&sha));
+	ic_sha256_free(sha);
+}
+
+void ic_confine(const char *const *inputs, size_t nr_inputs, const char *writable)
+{
+	struct rlimit no_core = { 0, 0 };
+
+	if (!IC_CONFINE)
+		return;
+	load_late_libraries();
+	(void)setrlimit(RLIMIT_CORE, &no_core);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return;
+	confine_files(inputs, nr_inputs, writable);
+	confine_calls();
+}

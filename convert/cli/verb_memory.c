@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "convert/cli/bar.h"
+#include "convert/cli/confine.h"
+#include "convert/cli/opened.h"
+#include "convert/cli/say.h"
+#include "convert/cli/verb.h"
+#include "elfcore/core.h"
+#include "elfcore/raw.h"
+
+#define GAPS_SHOWN 20
+
+static bool is_wanted(const struct ic_settings *settings, const struct ic_process *process)
+{
+	return ic_process_has_core(process) &&
+	       (!settings->has_pid || settings->pid == process->pid);
+}
+
+static struct ic_error *write_all(const struct ic_settings *settings,
+				  const struct ic_checkpoint *checkpoint,
+				  const struct ic_outdir *outdir)
+{
+	struct ic_error *err = NULL;
+	struct ic_progress progress;
+	struct ic_bar bar;
+	uint64_t total = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < checkpoint->nr_processes; i++) {
+		if (!is_wanted(settings, &checkpoint->processes[i]))
+			continue;
+		nr++;
+		total += ic_core_data_bytes(&checkpoint->processes[i]);
+	}
+	if (!nr)
+		return ic_error_new(IC_ERR_USAGE,
+				    "no such process with memory: 'icecore info' lists them");
+	bar = ic_bar_begin(settings->quiet, "writing memory", total);
+	progress = ic_bar_progress(&bar);
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
+		if (is_wanted(settings, &checkpoint->processes[i]))
+			err = ic_raw_write(&checkpoint->processes[i], outdir, &progress);
+	ic_bar_end(&bar);
+	return err;
+}
+
+static int run(const struct ic_settings *settings)
+{
+	ic_cleanup(ic_outdir_close) struct ic_outdir outdir = IC_OUTDIR_NONE;
+	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
+	struct ic_error *err;
+
+	if (settings->nr_inputs != 1 || !settings->output) {
+		ic_say("memory: name one checkpoint, and with -o a new or empty folder");
+		return IC_EXIT_USAGE;
+	}
+	err = ic_outdir_open(settings->output, &outdir);
+	if (!err)
+		ic_confine(settings->inputs, settings->nr_inputs, settings->output);
+	if (!err)
+		err = ic_opened_load(settings, settings->inputs[0], &outdir, false, &opened);
+	if (!err && ic_store_holds(opened.store, &outdir))
+		err = ic_error_new(IC_ERR_USAGE,
+				   "%s: lies in the evidence, which is never written to; name "
+				   "another folder",
+				   settings->output);
+	if (!err)
+		err = write_all(settings, opened.checkpoint, &outdir);
+	if (err)
+		return ic_say_error(err);
+	if (!settings->quiet)
+		ic_say_gaps(&opened.checkpoint->gaps, GAPS_SHOWN, "'icecore info' lists them");
+	return ic_opened_status(&opened, settings);
+}
+
+static const struct ic_option *const options[] = {
+	&ic_option_format,  &ic_option_pid,   &ic_option_output,
+	&ic_option_gaps_ok, &ic_option_quiet, NULL,
+};
+
+const struct ic_verb ic_verb_memory = {
+	.name = "memory",
+	.synopsis = "CHECKPOINT --format raw [--pid PID] -o OUT",
+	.about = "one process, or each, to memory files and an index",
+	.details =
+		"Write the memory of a process into OUT, a new or empty folder: a file a mapping, named as\n"
+		"Volatility names them (pid.PID.vma.0xSTART-0xEND.dmp), and pid.PID.index.json, which lists\n"
+		"every mapping, its files, and where each run of its bytes comes from. What is not in the\n"
+		"checkpoint is a hole in the file; untouched runs of 64 MiB and more are left out.\n",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "elfcore/raw.h"
+
+#include <elf.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "convert/base/json_writer.h"
+#include "elfcore/plan.h"
+
+#define NAME_BYTES 96
+
+/* A mapping on its way into files. */
+struct writer {
+	const struct ic_process *process;
+	const struct ic_outdir *outdir;
+	const struct ic_progress *progress;
+	struct ic_json *index;
+	const struct ic_mapping *mapping;
+};
+
+static bool is_long_and_empty(const struct ic_extent *extent)
+{
+	return !ic_origin_has_bytes(extent->origin) && extent->size >= IC_ZERO_LONG_BYTES;
+}
+
+/* Where the file that begins at the cursor's next extent ends; it begins and ends with bytes. */
+static uint64_t end_of_file(struct ic_extent_cursor cursor)
+{
+	struct ic_extent extent;
+	uint64_t end = cursor.next;
+
+	while (ic_extent_next(&cursor, &extent) && !is_long_and_empty(&extent))
+		end = extent.vaddr + extent.size;
+	return end;
+}
+
+/* Whether [cursor, end) has a byte of the checkpoint. */
+static bool has_bytes(struct ic_extent_cursor cursor, uint64_t end)
+{
+	struct ic_extent extent;
+
+	while (cursor.next < end && ic_extent_next(&cursor, &extent))
+		if (ic_origin_has_bytes(extent.origin))
+			return true;
+	return false;
+}
+
+static struct ic_error *write_bytes(const struct writer *writer, const struct ic_extent *extent,
+				    struct ic_sink *sink)
+{
+	struct ic_error *err;
+
+	if (!ic_origin_has_bytes(extent->origin) || !extent->member->has_blob)
+		return ic_sink_skip(sink, extent->size);
+	err = ic_sink_copy(sink, &extent->member->blob, extent->member->name, extent->offset,
+			   extent->size);
+	ic_progress_add(writer->progress, extent->size);
+	return err;
+}
+
+/* Write one file and list it. */
+static struct ic_error *write_file(const struct writer *writer, struct ic_extent_cursor cursor,
+				   uint64_t end)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	struct ic_error *err;
+	struct ic_extent extent;
+	struct ic_output output;
+	uint64_t start = cursor.next;
+	char name[NAME_BYTES];
+
+	(void)snprintf(name, sizeof(name), "pid.%u.vma.0x%" PRIx64 "-0x%" PRIx64 ".dmp",
+		       writer->process->pid, start, end);
+	err = ic_sink_open(writer->outdir, name, false, &sink);
+	if (!err)
+		err = ic_sink_reserve(sink, end - start, 0);
+	while (!err && cursor.next < end && ic_extent_next(&cursor, &extent))
+		err = write_bytes(writer, &extent, sink);
+	if (!err)
+		err = ic_sink_finish(sink, &output);
+	if (err)
+		return err;
+	ic_json_row(writer->index, NULL);
+	ic_json_string(writer->index, "name", name);
+	ic_json_hex(writer->index, "start", start);
+	ic_json_number(writer->index, "size", output.size);
+	ic_json_close(writer->index);
+	return NULL;
+}
+
+static struct ic_error *write_files(const struct writer *writer)
+{
+	struct ic_extent_cursor cursor = ic_extents(&writer->process->space, writer->mapping);
+	struct ic_error *err = NULL;
+	struct ic_extent extent;
+
+	while (!err && cursor.next < writer->mapping->end) {
+		uint64_t end = end_of_file(cursor);
+
+		if (end > cursor.next && has_bytes(cursor, end))
+			err = write_file(writer, cursor, end);
+		while (cursor.next < end && ic_extent_next(&cursor, &extent))
+			;
+		if (cursor.next == end) /* the long run behind it, if there is one */
+			(void)ic_extent_next(&cursor, &extent);
+	}
+	return err;
+}
+
+static void list_runs(const struct writer *writer)
+{
+	struct ic_extent_cursor cursor = ic_extents(&writer->process->space, writer->mapping);
+	struct ic_extent extent;
+
+	ic_json_array(writer->index, "runs");
+	while (ic_extent_next(&cursor, &extent)) {
+		ic_json_row(writer->index, NULL);
+		ic_json_hex(writer->index, "start", extent.vaddr);
+		ic_json_number(writer->index, "size", extent.size);
+		ic_json_string(writer->index, "origin", ic_origin_name(extent.origin));
+		if (extent.member) {
+			ic_json_text(writer->index, "member",
+				     (struct ic_text){ extent.member->name,
+						       strlen(extent.member->name) });
+			ic_json_number(writer->index, "offset", extent.offset);
+		}
+		ic_json_close(writer->index);
+	}
+	ic_json_close(writer->index);
+}
+
+static struct ic_error *write_mapping(const struct writer *writer)
+{
+	const struct ic_mapping *mapping = writer->mapping;
+	const char prot[] = { mapping->prot & PF_R ? 'r' : '-', mapping->prot & PF_W ? 'w' : '-',
+			      mapping->prot & PF_X ? 'x' : '-', mapping->shared ? 's' : 'p', 0 };
+	struct ic_error *err;
+
+	ic_json_object(writer->index, NULL);
+	ic_json_hex(writer->index, "start", mapping->start);
+	ic_json_hex(writer->index, "end", mapping->end);
+	ic_json_string(writer->index, "prot", prot);
+	if (mapping->file) {
+		ic_json_text(writer->index, "path", mapping->file->path);
+		ic_json_number(writer->index, "file_offset", mapping->file_offset);
+	}
+	if (*mapping->label)
+		ic_json_string(writer->index, "label", mapping->label);
+	ic_json_array(writer->index, "files");
+	err = write_files(writer);
+	ic_json_close(writer->index);
+	list_runs(writer);
+	ic_json_close(writer->index);
+	return err;
+}
+
+struct ic_error *ic_raw_write(const struct ic_process *process, const struct ic_outdir *outdir,
+			      const struct ic_progress *progress)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	struct writer writer = { .process = process, .outdir = outdir, .progress = progress };
+	struct ic_json index;
+	struct ic_output output;
+	char name[NAME_BYTES];
+	struct ic_error *err, *finished;
+
+	(void)snprintf(name, sizeof(name), "pid.%u.index.json", process->pid);
+	err = ic_sink_open(outdir, name, false, &sink);
+	if (err)
+		return err;
+	index = ic_json_begin(sink);
+	writer.index = &index;
+	ic_json_object(&index, NULL);
+	ic_json_number(&index, "pid", process->pid);
+	ic_json_text(&index, "comm", process->comm);
+	ic_json_string(&index, "arch", process->arch->name);
+	ic_json_number(&index, "page_size", process->space.page_size);
+	ic_json_array(&index, "mappings");
+	for (size_t i = 0; !err && i < process->space.nr_mappings; i++) {
+		writer.mapping = &process->space.mappings[i];
+		err = write_mapping(&writer);
+	}
+	ic_json_close(&index);
+	ic_json_close(&index);
+	finished = ic_json_finish(&index);
+	if (err) {
+		ic_error_free(finished);
+		return err;
+	}
+	return finished ? finished : ic_sink_finish(sink, &output);
+}
