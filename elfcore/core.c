@@ -86,8 +86,8 @@ uint64_t ic_core_data_bytes(const struct ic_process *process)
 	uint64_t bytes = 0;
 
 	for (size_t i = 0; i < process->space.nr_mappings; i++) {
-		struct ic_extent_cursor cursor =
-			ic_extents(&process->space, &process->space.mappings[i]);
+		struct ic_extent_cursor cursor = ic_extents(&process->space,
+							    &process->space.mappings[i]);
 		struct ic_extent extent;
 
 		while (ic_extent_next(&cursor, &extent))

@@ -36,7 +36,8 @@ static struct ic_error *write_executable(const struct ic_process *process, const
 	if (!exe || !exe->path.bytes)
 		return line(sink, "# The checkpoint does not name the executable.");
 	if (exe->deleted)
-		return line(sink, "# The executable had been deleted: give gdb a copy with 'file'.");
+		return line(sink,
+			    "# The executable had been deleted: give gdb a copy with 'file'.");
 	if (!is_safe(exe->path.bytes, exe->path.size))
 		return line(sink, "# The executable's path has characters that are not safe here: "
 				  "see report.dfxml.");

@@ -93,8 +93,8 @@ static struct ic_error *write_phdr(const struct ic_process *process, const Elf64
 	return write_header(process, ELF_T_PHDR, &narrow, sizeof(narrow), sink);
 }
 
-struct ic_error *ic_headers_write(const struct ic_process *process,
-				  const struct ic_core_plan *plan, struct ic_sink *sink)
+struct ic_error *ic_headers_write(const struct ic_process *process, const struct ic_core_plan *plan,
+				  struct ic_sink *sink)
 {
 	Elf64_Phdr phdr = {
 		.p_type = PT_NOTE,
@@ -129,7 +129,8 @@ struct ic_error *ic_headers_write(const struct ic_process *process,
 struct ic_error *ic_headers_write_last(const struct ic_process *process,
 				       const struct ic_core_plan *plan, struct ic_sink *sink)
 {
-	Elf64_Shdr wide = { .sh_type = SHT_NULL, .sh_size = 1,
+	Elf64_Shdr wide = { .sh_type = SHT_NULL,
+			    .sh_size = 1,
 			    .sh_info = (Elf64_Word)ic_core_plan_nr_headers(plan) };
 	Elf32_Shdr narrow = { .sh_type = SHT_NULL, .sh_size = 1, .sh_info = wide.sh_info };
 

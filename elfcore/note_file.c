@@ -51,8 +51,8 @@ static struct ic_error *write(const struct ic_note_subject *subject, struct ic_s
 {
 	const struct ic_address_space *space = &subject->process->space;
 	const struct ic_arch *arch = subject->process->arch;
-	struct ic_error *err = write_words(
-		arch, (uint64_t[]){ count(space), space->page_size }, 2, sink);
+	struct ic_error *err = write_words(arch, (uint64_t[]){ count(space), space->page_size }, 2,
+					   sink);
 
 	for (size_t i = 0; !err && i < space->nr_mappings; i++) {
 		const struct ic_mapping *mapping = &space->mappings[i];

@@ -42,7 +42,6 @@ uint64_t ic_notes_size(const struct ic_process *process);
  *
  * Source: fill_note_info() and write_note_info() of fs/binfmt_elf.c (Linux 6.12).
  */
-ic_must_use struct ic_error *ic_notes_write(const struct ic_process *process,
-					    struct ic_sink *sink);
+ic_must_use struct ic_error *ic_notes_write(const struct ic_process *process, struct ic_sink *sink);
 
 #endif

@@ -60,8 +60,7 @@ static struct ic_error *add(struct ic_array *list, struct ic_arena *arena,
 			    const struct ic_mapping *mapping, const struct ic_extent *extent,
 			    bool has_bytes)
 {
-	struct ic_segment *last =
-		list->nr ? (struct ic_segment *)list->items + list->nr - 1 : NULL;
+	struct ic_segment *last = list->nr ? (struct ic_segment *)list->items + list->nr - 1 : NULL;
 
 	/* Segments never cross mappings: NT_FILE names their starts. */
 	if (last && extent->vaddr != mapping->start && last->has_bytes == has_bytes) {
@@ -125,7 +124,8 @@ static struct ic_error *place(const struct ic_process *process, struct ic_array 
 	if (at > most)
 		return ic_error_new(IC_ERR_LIMIT,
 				    "its core would be larger than its class of ELF can be "
-				    "(%" PRIu64 " bytes); leave untouched memory out with --zero=omit",
+				    "(%" PRIu64
+				    " bytes); leave untouched memory out with --zero=omit",
 				    most);
 	plan->size = at;
 	plan->segments = segments;
@@ -134,8 +134,7 @@ static struct ic_error *place(const struct ic_process *process, struct ic_array 
 }
 
 struct ic_error *ic_core_plan(const struct ic_process *process, enum ic_zero_mode zero,
-			      uint64_t notes_size, struct ic_arena *arena,
-			      struct ic_core_plan *ret)
+			      uint64_t notes_size, struct ic_arena *arena, struct ic_core_plan *ret)
 {
 	struct ic_core_plan plan = { .notes_size = notes_size, .zero = zero };
 	struct ic_array list = { 0 };

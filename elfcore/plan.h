@@ -35,7 +35,8 @@ struct ic_segment {
 
 /** What a core will look like, before a byte of it is written. */
 struct ic_core_plan {
-	const struct ic_segment *segments; /**< ascending, each within one mapping, all mappings covered */
+	const struct ic_segment
+		*segments; /**< ascending, each within one mapping, all mappings covered */
 	size_t nr_segments;
 	uint64_t notes_offset, notes_size;
 	uint64_t data_offset; /**< of the first segment's bytes; a multiple of the page size */

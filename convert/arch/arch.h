@@ -52,19 +52,21 @@ struct ic_arch {
 	uint16_t elf_machine; /**< EM_* */
 	uint32_t elf_flags;   /**< e_flags */
 	bool big_endian;
-	uint8_t word_bytes;   /**< of a long: 4 (ELFCLASS32) or 8 (ELFCLASS64) */
-	uint8_t uid_bytes;    /**< of pr_uid and pr_gid in NT_PRPSINFO: 2 or 4 */
-	uint32_t page_bytes;  /**< the page size to take when nothing in the evidence tells */
+	uint8_t word_bytes;  /**< of a long: 4 (ELFCLASS32) or 8 (ELFCLASS64) */
+	uint8_t uid_bytes;   /**< of pr_uid and pr_gid in NT_PRPSINFO: 2 or 4 */
+	uint32_t page_bytes; /**< the page size to take when nothing in the evidence tells */
 
 	const struct ic_register *registers;
 	size_t nr_registers;
 	uint16_t registers_size; /**< bytes of pr_reg */
-	uint8_t pc, sp, syscall; /**< rows of the program counter, the stack pointer, the call's number */
+	uint8_t pc, sp,
+		syscall; /**< rows of the program counter, the stack pointer, the call's number */
 
 	bool (*has_fp)(const struct ic_cpu_state *cpu); /**< pr_fpvalid of NT_PRSTATUS */
 	const struct ic_regset *const *regsets;         /**< in the kernel's order */
 	size_t nr_regsets;
-	const struct ic_regset *last; /**< written once, behind all threads, from the leader; or NULL */
+	const struct ic_regset
+		*last; /**< written once, behind all threads, from the leader; or NULL */
 };
 
 extern const struct ic_arch ic_arch_x86_64;

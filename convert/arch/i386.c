@@ -6,10 +6,10 @@
 
 /* struct user_regs_struct32, arch/x86/include/asm/user32.h (Linux 6.12). */
 static const struct ic_register registers[] = {
-	{ "ebx", 0, 4 },  { "ecx", 4, 4 },     { "edx", 8, 4 },       { "esi", 12, 4 },
-	{ "edi", 16, 4 }, { "ebp", 20, 4 },    { "eax", 24, 4 },      { "ds", 28, 4 },
-	{ "es", 32, 4 },  { "fs", 36, 4 },     { "gs", 40, 4 },       { "orig_eax", 44, 4 },
-	{ "eip", 48, 4 }, { "cs", 52, 4 },     { "eflags", 56, 4 },   { "esp", 60, 4 },
+	{ "ebx", 0, 4 },  { "ecx", 4, 4 },  { "edx", 8, 4 },     { "esi", 12, 4 },
+	{ "edi", 16, 4 }, { "ebp", 20, 4 }, { "eax", 24, 4 },    { "ds", 28, 4 },
+	{ "es", 32, 4 },  { "fs", 36, 4 },  { "gs", 40, 4 },     { "orig_eax", 44, 4 },
+	{ "eip", 48, 4 }, { "cs", 52, 4 },  { "eflags", 56, 4 }, { "esp", 60, 4 },
 	{ "ss", 64, 4 },
 };
 

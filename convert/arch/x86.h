@@ -45,9 +45,10 @@ struct ic_x86_state {
 	bool has_fp;         /**< the x87 and SSE registers are known */
 	uint8_t fxsave[512]; /**< as FXSAVE writes them; bytes 416 on are zero */
 
-	bool has_xsave;      /**< the processor had XSAVE */
-	uint64_t xstate_bv;  /**< as CRIU stored it */
-	const uint8_t *components[IC_X86_NR_COMPONENTS]; /**< each of its row's size; NULL: not there */
+	bool has_xsave;     /**< the processor had XSAVE */
+	uint64_t xstate_bv; /**< as CRIU stored it */
+	const uint8_t
+		*components[IC_X86_NR_COMPONENTS]; /**< each of its row's size; NULL: not there */
 
 	bool has_shadow_stack;
 	uint64_t shadow_stack_pointer;
@@ -57,9 +58,9 @@ struct ic_x86_state {
 };
 
 /* The register sets of both architectures; x86_64.c and i386.c put them into their tables. */
-extern const struct ic_regset ic_x86_fxsave;      /**< NT_PRFPREG of x86-64 */
-extern const struct ic_regset ic_x86_prxfpreg;    /**< the same bytes, as i386 names them */
-extern const struct ic_regset ic_x86_fsave;       /**< NT_PRFPREG of i386 */
+extern const struct ic_regset ic_x86_fxsave;   /**< NT_PRFPREG of x86-64 */
+extern const struct ic_regset ic_x86_prxfpreg; /**< the same bytes, as i386 names them */
+extern const struct ic_regset ic_x86_fsave;    /**< NT_PRFPREG of i386 */
 extern const struct ic_regset ic_x86_xstate;
 extern const struct ic_regset ic_x86_shstk;
 extern const struct ic_regset ic_x86_tls;

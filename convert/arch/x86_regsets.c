@@ -17,9 +17,9 @@
 #define LAYOUT_ROW_BYTES 16
 
 const struct ic_x86_component_row ic_x86_components[IC_X86_NR_COMPONENTS] = {
-	[IC_X86_YMM_HI] = { 2, 256, 576 },    [IC_X86_BNDREGS] = { 3, 64, 960 },
-	[IC_X86_BNDCSR] = { 4, 64, 1024 },    [IC_X86_OPMASK] = { 5, 64, 1088 },
-	[IC_X86_ZMM_HI] = { 6, 512, 1152 },   [IC_X86_HI16_ZMM] = { 7, 1024, 1664 },
+	[IC_X86_YMM_HI] = { 2, 256, 576 },  [IC_X86_BNDREGS] = { 3, 64, 960 },
+	[IC_X86_BNDCSR] = { 4, 64, 1024 },  [IC_X86_OPMASK] = { 5, 64, 1088 },
+	[IC_X86_ZMM_HI] = { 6, 512, 1152 }, [IC_X86_HI16_ZMM] = { 7, 1024, 1664 },
 	[IC_X86_PKRU] = { 9, 8, 2688 },
 };
 
@@ -83,7 +83,8 @@ static void xstate_encode(const struct ic_cpu_state *cpu, uint8_t *desc)
 {
 	const struct ic_x86_state *state = x86(cpu);
 	uint64_t have = xcr0(state);
-	uint64_t in_use = state->xstate_bv | 3; /* CRIU fills these two even where the bit is clear */
+	uint64_t in_use = state->xstate_bv |
+			  3; /* CRIU fills these two even where the bit is clear */
 
 	memcpy(desc, state->fxsave, FXSAVE_BYTES);
 	for (size_t i = 0; i < IC_X86_NR_COMPONENTS; i++) {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define CHUNK_BYTES (64U << 10)
-#define ALIGNMENT _Alignof(max_align_t)
+#define ALIGNMENT   _Alignof(max_align_t)
 
 struct chunk {
 	struct chunk *next;

@@ -37,14 +37,14 @@ static struct ic_error *make(enum ic_error_kind kind, int errno_value, char *tex
 	return err;
 }
 
-static char *vformat(const char *format, va_list arguments)
+static ic_printf(1, 0) char *vformat(const char *format, va_list arguments)
 {
 	char *text = NULL;
 
 	return vasprintf(&text, format, arguments) < 0 ? NULL : text;
 }
 
-static char *ic_printf(1, 2) format(const char *format, ...)
+static ic_printf(1, 2) char *format(const char *format, ...)
 {
 	va_list arguments;
 	char *text;

@@ -34,15 +34,16 @@ struct ic_place {
 
 /** Make an error. Never returns NULL: out of memory is an error object of its own. */
 ic_must_use ic_never_null ic_printf(2, 3) struct ic_error *ic_error_new(enum ic_error_kind kind,
-							  const char *text, ...);
+									const char *text, ...);
 
 /** Make an error that reads "MEMBER+0xOFFSET: TEXT". Never returns NULL. */
-ic_must_use ic_never_null ic_printf(3, 4) struct ic_error *
-ic_error_at(enum ic_error_kind kind, struct ic_place place, const char *text, ...);
+ic_must_use ic_never_null ic_printf(3, 4) struct ic_error *ic_error_at(enum ic_error_kind kind,
+								       struct ic_place place,
+								       const char *text, ...);
 
 /** Make an IC_ERR_SYSTEM error that reads "TEXT: strerror(errno_value)". Never returns NULL. */
-ic_must_use ic_never_null ic_printf(2, 3) struct ic_error *ic_error_system(int errno_value, const char *text,
-							     ...);
+ic_must_use ic_never_null ic_printf(2, 3) struct ic_error *ic_error_system(int errno_value,
+									   const char *text, ...);
 
 /** Put "CONTEXT: " before the text of `err`, take it over and return it. NULL stays NULL. */
 ic_must_use ic_printf(2, 3) struct ic_error *ic_error_context(struct ic_error *err,

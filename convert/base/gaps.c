@@ -55,8 +55,7 @@ static enum ic_gap_kind kind_of(enum ic_error_kind kind)
 	return IC_GAP_DAMAGED;
 }
 
-void ic_gaps_add_error(struct ic_gaps *gaps, uint32_t pid, const char *member,
-		       struct ic_error *err)
+void ic_gaps_add_error(struct ic_gaps *gaps, uint32_t pid, const char *member, struct ic_error *err)
 {
 	struct ic_place place = { member, 0 };
 
@@ -73,9 +72,12 @@ void ic_gaps_add_error(struct ic_gaps *gaps, uint32_t pid, const char *member,
 const char *ic_gap_kind_name(enum ic_gap_kind kind)
 {
 	static const char *const names[] = {
-		[IC_GAP_MISSING] = "missing",         [IC_GAP_DAMAGED] = "damaged",
-		[IC_GAP_LIMIT] = "past a limit",      [IC_GAP_UNSUPPORTED] = "unsupported",
-		[IC_GAP_LAZY] = "left behind (lazy)", [IC_GAP_PARENT] = "in an absent parent",
+		[IC_GAP_MISSING] = "missing",
+		[IC_GAP_DAMAGED] = "damaged",
+		[IC_GAP_LIMIT] = "past a limit",
+		[IC_GAP_UNSUPPORTED] = "unsupported",
+		[IC_GAP_LAZY] = "left behind (lazy)",
+		[IC_GAP_PARENT] = "in an absent parent",
 		[IC_GAP_CHANGED] = "changed while read",
 	};
 

@@ -11,15 +11,16 @@
 #define IC_MAX_MEMBER_NAME    4096U        /**< bytes of a member's name */
 #define IC_MAX_IMAGE_BYTES    (256U << 20) /**< an image that is read whole; pages never are */
 #define IC_MAX_METADATA_BYTES (16U << 20)  /**< a JSON file of a runtime */
-#define IC_MAX_RECORD_BYTES   (64U << 20)  /**< one protobuf record; mm with 70,000 mappings is 5 MiB */
-#define IC_UNPACK_FACTOR      24U          /**< memory an unpacked record may take, times its size */
-#define IC_UNPACK_FLOOR_BYTES (1U << 20)   /**< ... and at least this much */
+#define IC_MAX_RECORD_BYTES \
+	(64U << 20)               /**< one protobuf record; mm with 70,000 mappings is 5 MiB */
+#define IC_UNPACK_FACTOR      24U /**< memory an unpacked record may take, times its size */
+#define IC_UNPACK_FLOOR_BYTES (1U << 20) /**< ... and at least this much */
 #define IC_MAX_PROCESSES      (1U << 16)
-#define IC_MAX_THREADS        (1U << 18)   /**< in one checkpoint */
-#define IC_MAX_FILES          (1U << 22)   /**< records in files.img */
-#define IC_MAX_PAGE_RUNS      (1U << 24)   /**< entries of one pagemap */
-#define IC_MAX_GAPS           10000U       /**< gaps kept; the rest are counted */
-#define IC_MAX_PSARGS         80U          /**< of NT_PRPSINFO, its NUL included */
+#define IC_MAX_THREADS        (1U << 18) /**< in one checkpoint */
+#define IC_MAX_FILES          (1U << 22) /**< records in files.img */
+#define IC_MAX_PAGE_RUNS      (1U << 24) /**< entries of one pagemap */
+#define IC_MAX_GAPS           10000U     /**< gaps kept; the rest are counted */
+#define IC_MAX_PSARGS         80U        /**< of NT_PRPSINFO, its NUL included */
 #define IC_MAX_AUXV_WORDS     1024U
 #define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
 

@@ -25,9 +25,10 @@ static struct ic_error *check_empty(int fd, const char *path)
 			empty = false;
 	closedir(dir);
 	return empty ? NULL :
-		       ic_error_new(IC_ERR_USAGE,
-				    "%s: is there and not empty; name a folder that is new or empty",
-				    path);
+		       ic_error_new(
+			       IC_ERR_USAGE,
+			       "%s: is there and not empty; name a folder that is new or empty",
+			       path);
 }
 
 static struct ic_error *open_directory(const char *path, struct ic_outdir *ret)

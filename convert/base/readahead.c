@@ -8,8 +8,8 @@
 
 static bool holds(const struct ic_readahead *ahead, int fd, uint64_t at, size_t size)
 {
-	return ahead->size && ahead->fd == fd && at >= ahead->start &&
-	       size <= ahead->size && at - ahead->start <= ahead->size - size;
+	return ahead->size && ahead->fd == fd && at >= ahead->start && size <= ahead->size &&
+	       at - ahead->start <= ahead->size - size;
 }
 
 /* Fill the buffer from `offset` of the blob on, as far as blob and buffer go. */

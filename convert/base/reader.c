@@ -11,8 +11,8 @@ static struct ic_error *need(const struct ic_reader *reader, uint64_t size)
 
 	if (size <= left)
 		return NULL;
-	return ic_error_at(IC_ERR_DAMAGED, reader->at, "cut short: need %" PRIu64 " bytes, have %zu",
-			   size, left);
+	return ic_error_at(IC_ERR_DAMAGED, reader->at,
+			   "cut short: need %" PRIu64 " bytes, have %zu", size, left);
 }
 
 static void move(struct ic_reader *reader, size_t size)

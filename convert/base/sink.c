@@ -111,9 +111,9 @@ struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t d
 		return failed(sink, size > INT64_MAX ? EFBIG : errno);
 	if (ftruncate(sink->fd, (off_t)sink->flushed))
 		return failed(sink, errno);
-	if (fstatvfs(sink->fd, &space) == 0 &&
-	    data_bytes / space.f_frsize > space.f_bavail)
-		return ic_error_system(ENOSPC, "%s: needs %" PRIu64 " MiB, %" PRIu64 " MiB are free",
+	if (fstatvfs(sink->fd, &space) == 0 && data_bytes / space.f_frsize > space.f_bavail)
+		return ic_error_system(ENOSPC,
+				       "%s: needs %" PRIu64 " MiB, %" PRIu64 " MiB are free",
 				       sink->name, data_bytes >> 20,
 				       (uint64_t)space.f_bavail * space.f_frsize >> 20);
 	return NULL;
@@ -259,8 +259,8 @@ struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, 
 /* Whether a hole is worth its own place in the file system. */
 static bool is_small_hole(const struct ic_sink *sink, uint64_t size)
 {
-	return size <= SMALL_HOLE_BYTES && sink->buffered &&
-	       size <= COPY_BYTES - sink->buffered && sink->filled + size <= sink->data;
+	return size <= SMALL_HOLE_BYTES && sink->buffered && size <= COPY_BYTES - sink->buffered &&
+	       sink->filled + size <= sink->data;
 }
 
 struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
@@ -307,9 +307,10 @@ struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 			return failed(sink, errno);
 		if (linkat(sink->outdir->fd, sink->partial, sink->outdir->fd, sink->name, 0)) {
 			/* File systems without hard links; never over a file that is there. */
-			if (errno == EEXIST || renameat(sink->outdir->fd, sink->partial,
-							sink->outdir->fd, sink->name))
-				return ic_error_system(errno, "%s/%s: cannot give the file its name",
+			if (errno == EEXIST ||
+			    renameat(sink->outdir->fd, sink->partial, sink->outdir->fd, sink->name))
+				return ic_error_system(errno,
+						       "%s/%s: cannot give the file its name",
 						       sink->outdir->path, sink->name);
 		} else {
 			(void)unlinkat(sink->outdir->fd, sink->partial, 0);

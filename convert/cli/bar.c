@@ -7,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WIDTH             30
-#define PAUSE_MS          100 /* between two drawings */
-#define FIRST_AFTER_MS    300 /* short work shows nothing */
+#define WIDTH          30
+#define PAUSE_MS       100 /* between two drawings */
+#define FIRST_AFTER_MS 300 /* short work shows nothing */
 
 static int64_t now(void)
 {

@@ -11,8 +11,8 @@
 struct ic_bar {
 	bool shown;
 	bool drawn;
-	const char *what; /**< "reading", "writing cores" */
-	uint64_t done, total; /**< bytes */
+	const char *what;      /**< "reading", "writing cores" */
+	uint64_t done, total;  /**< bytes */
 	int64_t started, last; /**< milliseconds */
 };
 

@@ -17,9 +17,9 @@
 #include "convert/base/digest.h"
 
 #define READ_RIGHTS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-#define WRITE_RIGHTS                                                                      \
-	(READ_RIGHTS | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |    \
-	 LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                     \
+#define WRITE_RIGHTS                                                                    \
+	(READ_RIGHTS | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
+	 LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                  \
 	 LANDLOCK_ACCESS_FS_MAKE_DIR)
 /* Everything that the first version of Landlock knows is forbidden unless a rule allows it. */
 #define ALL_RIGHTS ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
@@ -71,19 +71,45 @@ static void confine_files(const char *const *inputs, size_t nr_inputs, const cha
 
 /* What nothing here has a use for, and whoever takes the process over would. */
 static const int forbidden[] = {
-	SCMP_SYS(execve),	  SCMP_SYS(execveat),	     SCMP_SYS(fork),
-	SCMP_SYS(vfork),	  SCMP_SYS(socket),	     SCMP_SYS(socketpair),
-	SCMP_SYS(connect),	  SCMP_SYS(bind),	     SCMP_SYS(listen),
-	SCMP_SYS(accept),	  SCMP_SYS(accept4),	     SCMP_SYS(ptrace),
-	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(mount),
-	SCMP_SYS(umount2),	  SCMP_SYS(pivot_root),	     SCMP_SYS(chroot),
-	SCMP_SYS(unshare),	  SCMP_SYS(setns),	     SCMP_SYS(bpf),
-	SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd),    SCMP_SYS(init_module),
-	SCMP_SYS(finit_module),	  SCMP_SYS(delete_module),   SCMP_SYS(kexec_load),
-	SCMP_SYS(kexec_file_load), SCMP_SYS(reboot),	     SCMP_SYS(swapon),
-	SCMP_SYS(swapoff),	  SCMP_SYS(keyctl),	     SCMP_SYS(add_key),
-	SCMP_SYS(request_key),	  SCMP_SYS(kill),	     SCMP_SYS(tkill),
-	SCMP_SYS(symlink),	  SCMP_SYS(symlinkat),	     SCMP_SYS(mknod),
+	SCMP_SYS(execve),
+	SCMP_SYS(execveat),
+	SCMP_SYS(fork),
+	SCMP_SYS(vfork),
+	SCMP_SYS(socket),
+	SCMP_SYS(socketpair),
+	SCMP_SYS(connect),
+	SCMP_SYS(bind),
+	SCMP_SYS(listen),
+	SCMP_SYS(accept),
+	SCMP_SYS(accept4),
+	SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev),
+	SCMP_SYS(mount),
+	SCMP_SYS(umount2),
+	SCMP_SYS(pivot_root),
+	SCMP_SYS(chroot),
+	SCMP_SYS(unshare),
+	SCMP_SYS(setns),
+	SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open),
+	SCMP_SYS(userfaultfd),
+	SCMP_SYS(init_module),
+	SCMP_SYS(finit_module),
+	SCMP_SYS(delete_module),
+	SCMP_SYS(kexec_load),
+	SCMP_SYS(kexec_file_load),
+	SCMP_SYS(reboot),
+	SCMP_SYS(swapon),
+	SCMP_SYS(swapoff),
+	SCMP_SYS(keyctl),
+	SCMP_SYS(add_key),
+	SCMP_SYS(request_key),
+	SCMP_SYS(kill),
+	SCMP_SYS(tkill),
+	SCMP_SYS(symlink),
+	SCMP_SYS(symlinkat),
+	SCMP_SYS(mknod),
 	SCMP_SYS(mknodat),
 };
 

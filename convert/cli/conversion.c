@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "convert/cli/bar.h"
-#include "convert/cli/say.h"
 #include "convert/cli/run_facts.h"
+#include "convert/cli/say.h"
 #include "elfcore/core.h"
 #include "elfcore/gdb_script.h"
 
@@ -95,8 +95,7 @@ static struct ic_error *write_core(struct ic_conversion *conversion, size_t inde
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
 	const struct ic_process *process = &conversion->opened.checkpoint->processes[index];
-	const char *name =
-		ic_arena_format(conversion->opened.arena, "core.%u", process->pid);
+	const char *name = ic_arena_format(conversion->opened.arena, "core.%u", process->pid);
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
 	if (!err)

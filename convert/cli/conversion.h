@@ -25,8 +25,8 @@ struct ic_conversion {
  * @param ret     to be released with ic_conversion_release() in any case
  * @return NULL, also with gaps; an error when there is no result: then what was finished stays
  */
-ic_must_use struct ic_error *ic_conversion_run(const struct ic_settings *settings,
-					       const char *path, const struct ic_outdir *outdir,
+ic_must_use struct ic_error *ic_conversion_run(const struct ic_settings *settings, const char *path,
+					       const struct ic_outdir *outdir,
 					       struct ic_conversion *ret);
 
 void ic_conversion_release(struct ic_conversion *conversion);

@@ -19,9 +19,10 @@ int ic_help_all(void)
 		   "usage: icecore VERB [OPTIONS] CHECKPOINT... [-o OUT]\n");
 	for (size_t i = 0; i < ic_nr_verbs; i++)
 		(void)printf("  %-12s%s\n", ic_verbs[i]->name, ic_verbs[i]->about);
-	(void)puts("\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images or "
-		   "a\ntar of one, plain or compressed; what it is, is told from its content.\n\n"
-		   "exit status: 0 done, 1 failed, 2 wrong usage, 3 done with gaps");
+	(void)puts(
+		"\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images or "
+		"a\ntar of one, plain or compressed; what it is, is told from its content.\n\n"
+		"exit status: 0 done, 1 failed, 2 wrong usage, 3 done with gaps");
 	return finish();
 }
 
@@ -55,12 +56,14 @@ static void print_option(const struct ic_option *option)
 
 	if (option->words)
 		for (size_t i = 0; option->words[i]; i++)
-			(void)snprintf(words + strlen(words), sizeof(words) - strlen(words),
-				       "%s%s", i ? "|" : "", option->words[i]);
+			(void)snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s",
+				       i ? "|" : "", option->words[i]);
 	(void)snprintf(left, sizeof(left), "  %c%c%s--%s%s%s", option->letter ? '-' : ' ',
 		       option->letter ? option->letter : ' ', option->letter ? ", " : "  ",
 		       option->name, option->argument ? " " : "",
-		       !option->argument ? "" : option->words ? words : option->argument);
+		       !option->argument ? "" :
+		       option->words     ? words :
+					   option->argument);
 	(void)printf("%-*s", OPTION_INDENT, left);
 	if (strlen(left) >= OPTION_INDENT)
 		(void)printf("\n%*s", OPTION_INDENT, "");

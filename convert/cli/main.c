@@ -37,8 +37,8 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 		return ic_say_error(ic_error_memory());
 	err = ic_options_parse(verb->options, argc - 2, argv + 2, inputs, &settings, &help);
 	if (err) {
-		status = ic_say_error(ic_error_context(
-			err, "%s (see 'icecore %s --help')", verb->name, verb->name));
+		status = ic_say_error(ic_error_context(err, "%s (see 'icecore %s --help')",
+						       verb->name, verb->name));
 	} else if (help) {
 		status = ic_help_verb(verb);
 	} else {

@@ -84,7 +84,10 @@ const struct ic_option ic_option_pid = {
 	"pid", 'p', "PID", NULL, "this process only, by its id in the checkpoint", set_pid,
 };
 const struct ic_option ic_option_zero = {
-	"zero", 0, "MODE", zero_words,
+	"zero",
+	0,
+	"MODE",
+	zero_words,
 	"untouched memory: holes in the file, left out, or auto: holes but for inaccessible memory "
 	"and runs of 64 MiB and more",
 	set_zero,
@@ -93,8 +96,12 @@ const struct ic_option ic_option_no_digests = {
 	"no-digests", 0, NULL, NULL, "compute no SHA-256; write no SHA256SUMS", set_no_digests,
 };
 const struct ic_option ic_option_reproducible = {
-	"reproducible", 0, NULL, NULL,
-	"leave this run's time, host and command line out of report.dfxml", set_reproducible,
+	"reproducible",
+	0,
+	NULL,
+	NULL,
+	"leave this run's time, host and command line out of report.dfxml",
+	set_reproducible,
 };
 const struct ic_option ic_option_gaps_ok = {
 	"gaps-ok", 0, NULL, NULL, "exit with 0, not 3, when something is missing", set_gaps_ok,
@@ -103,7 +110,10 @@ const struct ic_option ic_option_quiet = {
 	"quiet", 'q', NULL, NULL, "print errors only", set_quiet,
 };
 const struct ic_option ic_option_sysroot = {
-	"sysroot", 0, "DIR", NULL,
+	"sysroot",
+	0,
+	"DIR",
+	NULL,
 	"the process's root file system on this machine: core.PID.gdb takes executable and libraries "
 	"from there",
 	set_sysroot,
@@ -153,9 +163,9 @@ static struct ic_error *take_argument(const struct ic_option *option, const char
 				      struct words *words, struct ic_settings *settings)
 {
 	if (!option->argument)
-		return attached ? ic_error_new(IC_ERR_USAGE, "--%s takes no argument",
-					       option->name) :
-				  apply(option, "", settings);
+		return attached ?
+			       ic_error_new(IC_ERR_USAGE, "--%s takes no argument", option->name) :
+			       apply(option, "", settings);
 	if (attached)
 		return apply(option, attached, settings);
 	if (words->next == words->end)

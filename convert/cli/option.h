@@ -10,19 +10,19 @@
  * completion. To add one: a row in option.c, its address in the verbs that take it.
  */
 struct ic_option {
-	const char *name;     /**< without the dashes */
-	char letter;          /**< 0: has no short form */
-	const char *argument; /**< what --help calls its argument; NULL: it takes none */
+	const char *name;         /**< without the dashes */
+	char letter;              /**< 0: has no short form */
+	const char *argument;     /**< what --help calls its argument; NULL: it takes none */
 	const char *const *words; /**< the arguments it accepts, ended by NULL; or NULL: any */
-	const char *about;    /**< a line of help */
+	const char *about;        /**< a line of help */
 
 	/** Note it. `argument` is one of `words` if there are any. */
 	struct ic_error *(*set)(struct ic_settings *settings, const char *argument);
 };
 
-extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero,
-	ic_option_no_digests, ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet,
-	ic_option_sysroot, ic_option_format;
+extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
+	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
+	ic_option_format;
 
 /**
  * Parse what follows a verb.

@@ -13,8 +13,7 @@ static void print_line(const char *line)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
 	struct ic_error *err = ic_arena_new(&arena);
-	const char *safe = err ? NULL :
-				 ic_escape(arena, (struct ic_text){ line, strlen(line) });
+	const char *safe = err ? NULL : ic_escape(arena, (struct ic_text){ line, strlen(line) });
 
 	ic_error_free(err);
 	(void)fprintf(stderr, "icecore: %s\n", safe ? safe : "out of memory");

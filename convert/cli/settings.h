@@ -20,7 +20,7 @@ enum {
 struct ic_settings {
 	const char *const *inputs; /**< checkpoints, as named */
 	size_t nr_inputs;
-	const char *output;  /**< -o; NULL: the verb's default */
+	const char *output; /**< -o; NULL: the verb's default */
 	bool has_pid;
 	uint32_t pid;
 	enum ic_zero_mode zero;
@@ -30,7 +30,7 @@ struct ic_settings {
 	bool quiet;
 	const char *sysroot;
 	const char *format;
-	const char *user_name; /**< who runs this; looked up before the run is confined */
+	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */
 	size_t argc;
 };

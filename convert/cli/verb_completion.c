@@ -35,11 +35,12 @@ static void print_words(const struct ic_verb *verb)
 
 static int print_bash(void)
 {
-	(void)puts("# bash completion for icecore; source it, or put it where bash-completion looks\n"
-		   "_icecore() {\n"
-		   "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
-		   "verb=${COMP_WORDS[1]}\n"
-		   "\tif [ \"$COMP_CWORD\" -eq 1 ]; then");
+	(void)puts(
+		"# bash completion for icecore; source it, or put it where bash-completion looks\n"
+		"_icecore() {\n"
+		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
+		"verb=${COMP_WORDS[1]}\n"
+		"\tif [ \"$COMP_CWORD\" -eq 1 ]; then");
 	(void)printf("\t\tCOMPREPLY=($(compgen -W \"");
 	for (size_t i = 0; i < ic_nr_verbs; i++)
 		(void)printf("%s ", ic_verbs[i]->name);
@@ -73,8 +74,9 @@ const struct ic_verb ic_verb_completion = {
 	.name = "completion",
 	.synopsis = "bash",
 	.about = "print the shell's tab completion",
-	.details = "Print a script that lets bash complete verbs and options:\n\n"
-		   "  icecore completion bash > ~/.local/share/bash-completion/completions/icecore\n",
+	.details =
+		"Print a script that lets bash complete verbs and options:\n\n"
+		"  icecore completion bash > ~/.local/share/bash-completion/completions/icecore\n",
 	.options = options,
 	.run = run,
 };

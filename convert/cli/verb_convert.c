@@ -131,14 +131,15 @@ static int run(const struct ic_settings *settings)
 		if (err)
 			return ic_say_error(err);
 	}
-	ic_confine(settings->inputs, settings->nr_inputs, settings->output ? settings->output : ".");
+	ic_confine(settings->inputs, settings->nr_inputs,
+		   settings->output ? settings->output : ".");
 	status = convert_all(settings);
 	ic_outdir_close(&above);
 	return status;
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_output,	 &ic_option_sysroot, &ic_option_zero,  &ic_option_no_digests,
+	&ic_option_output,       &ic_option_sysroot, &ic_option_zero,  &ic_option_no_digests,
 	&ic_option_reproducible, &ic_option_gaps_ok, &ic_option_quiet, NULL,
 };
 

@@ -41,7 +41,7 @@ static struct ic_error *find_target(const char *output, struct target *ret)
 	} else if (is_folder(output)) {
 		ret->folder = strdup(output);
 	} else {
-		ret->folder = !slash ? strdup(".") :
+		ret->folder = !slash          ? strdup(".") :
 			      slash == output ? strdup("/") :
 						strndup(output, (size_t)(slash - output));
 		ret->name = strdup(slash ? slash + 1 : output);
@@ -168,8 +168,13 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_pid,	    &ic_option_output, &ic_option_zero, &ic_option_no_digests,
-	&ic_option_gaps_ok, &ic_option_quiet,  NULL,
+	&ic_option_pid,
+	&ic_option_output,
+	&ic_option_zero,
+	&ic_option_no_digests,
+	&ic_option_gaps_ok,
+	&ic_option_quiet,
+	NULL,
 };
 
 const struct ic_verb ic_verb_core = {

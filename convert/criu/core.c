@@ -126,9 +126,8 @@ static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_are
 	return NULL;
 }
 
-static struct ic_error *copy_task(const TaskCoreEntry *entry,
-				  const struct ic_core_context *context, bool big_endian,
-				  struct ic_draft_core *core)
+static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_core_context *context,
+				  bool big_endian, struct ic_draft_core *core)
 {
 	struct ic_error *err = NULL;
 

@@ -14,16 +14,16 @@
 
 /* In the order of the rows of arch/x86_64.c and arch/i386.c. */
 static const size_t fields_x86_64[] = {
-	FIELD(r15), FIELD(r14), FIELD(r13),	FIELD(r12),	FIELD(bp),    FIELD(bx), FIELD(r11),
-	FIELD(r10), FIELD(r9),	FIELD(r8),	FIELD(ax),	FIELD(cx),    FIELD(dx), FIELD(si),
-	FIELD(di),  FIELD(orig_ax), FIELD(ip),	FIELD(cs),	FIELD(flags), FIELD(sp), FIELD(ss),
-	FIELD(fs_base), FIELD(gs_base), FIELD(ds), FIELD(es),	FIELD(fs),    FIELD(gs),
+	FIELD(r15),     FIELD(r14),     FIELD(r13), FIELD(r12), FIELD(bp),    FIELD(bx), FIELD(r11),
+	FIELD(r10),     FIELD(r9),      FIELD(r8),  FIELD(ax),  FIELD(cx),    FIELD(dx), FIELD(si),
+	FIELD(di),      FIELD(orig_ax), FIELD(ip),  FIELD(cs),  FIELD(flags), FIELD(sp), FIELD(ss),
+	FIELD(fs_base), FIELD(gs_base), FIELD(ds),  FIELD(es),  FIELD(fs),    FIELD(gs),
 };
 
 static const size_t fields_i386[] = {
-	FIELD(bx), FIELD(cx), FIELD(dx), FIELD(si),	 FIELD(di), FIELD(bp),
-	FIELD(ax), FIELD(ds), FIELD(es), FIELD(fs),	 FIELD(gs), FIELD(orig_ax),
-	FIELD(ip), FIELD(cs), FIELD(flags), FIELD(sp),	 FIELD(ss),
+	FIELD(bx), FIELD(cx), FIELD(dx),    FIELD(si), FIELD(di), FIELD(bp),
+	FIELD(ax), FIELD(ds), FIELD(es),    FIELD(fs), FIELD(gs), FIELD(orig_ax),
+	FIELD(ip), FIELD(cs), FIELD(flags), FIELD(sp), FIELD(ss),
 };
 
 static void copy_registers(const UserX86RegsEntry *regs, struct ic_cpu_state *cpu)
@@ -50,8 +50,10 @@ static void put_words64(uint8_t *to, const uint64_t *words, size_t nr)
 
 static ic_printf(2, 3) void left_out(const struct ic_core_context *context, const char *text, ...)
 {
-	struct ic_gap gap = { .kind = IC_GAP_DAMAGED, .pid = context->pid,
-			      .member = context->at.member, .offset = context->at.offset };
+	struct ic_gap gap = { .kind = IC_GAP_DAMAGED,
+			      .pid = context->pid,
+			      .member = context->at.member,
+			      .offset = context->at.offset };
 	va_list arguments;
 	char line[160];
 

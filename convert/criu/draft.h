@@ -48,8 +48,8 @@ struct ic_draft_tasks {
 	size_t nr;
 };
 
-ic_must_use struct ic_error *ic_draft_pstree(const struct ic_member *member,
-					     struct ic_arena *arena, struct ic_draft_tasks *ret);
+ic_must_use struct ic_error *ic_draft_pstree(const struct ic_member *member, struct ic_arena *arena,
+					     struct ic_draft_tasks *ret);
 
 /* core-TID.img. The leader's also holds the task's part. */
 enum ic_task_state { IC_TASK_ALIVE = 1, IC_TASK_DEAD = 2, IC_TASK_STOPPED = 3 };
@@ -86,23 +86,23 @@ struct ic_draft_vma {
 };
 
 enum { /* ic_draft_vma.status; criu/include/image.h */
-	IC_VMA_REGULAR = 0x1,
-	IC_VMA_STACK = 0x2,
-	IC_VMA_VSYSCALL = 0x4,
-	IC_VMA_VDSO = 0x8,
-	IC_VMA_HEAP = 0x20,
-	IC_VMA_FILE_PRIVATE = 0x40,
-	IC_VMA_FILE_SHARED = 0x80,
-	IC_VMA_ANON_SHARED = 0x100,
-	IC_VMA_ANON_PRIVATE = 0x200,
-	IC_VMA_SYSVIPC = 0x400,
-	IC_VMA_SOCKET = 0x800,
-	IC_VMA_VVAR = 0x1000,
-	IC_VMA_AIORING = 0x2000,
-	IC_VMA_MEMFD = 0x4000,
-	IC_VMA_SHSTK = 0x8000,
-	IC_VMA_GUARD = 0x10000,
-	IC_VMA_EXT_PLUGIN = 0x8000000,
+       IC_VMA_REGULAR = 0x1,
+       IC_VMA_STACK = 0x2,
+       IC_VMA_VSYSCALL = 0x4,
+       IC_VMA_VDSO = 0x8,
+       IC_VMA_HEAP = 0x20,
+       IC_VMA_FILE_PRIVATE = 0x40,
+       IC_VMA_FILE_SHARED = 0x80,
+       IC_VMA_ANON_SHARED = 0x100,
+       IC_VMA_ANON_PRIVATE = 0x200,
+       IC_VMA_SYSVIPC = 0x400,
+       IC_VMA_SOCKET = 0x800,
+       IC_VMA_VVAR = 0x1000,
+       IC_VMA_AIORING = 0x2000,
+       IC_VMA_MEMFD = 0x4000,
+       IC_VMA_SHSTK = 0x8000,
+       IC_VMA_GUARD = 0x10000,
+       IC_VMA_EXT_PLUGIN = 0x8000000,
 };
 
 struct ic_draft_mm {
@@ -120,16 +120,16 @@ ic_must_use struct ic_error *ic_draft_mm(const struct ic_member *member, const c
 					 struct ic_arena *arena, struct ic_draft_mm *ret);
 
 enum { /* ic_draft_pages.flags; criu/include/pagemap.h */
-	IC_PE_PARENT = 1,
-	IC_PE_LAZY = 2,
-	IC_PE_PRESENT = 4,
+       IC_PE_PARENT = 1,
+       IC_PE_LAZY = 2,
+       IC_PE_PRESENT = 4,
 };
 
 struct ic_draft_pages {
 	uint64_t vaddr; /* or the offset in a shared object */
 	uint64_t nr_pages;
-	uint32_t flags; /* effective: in_parent and absence are resolved */
-	bool wide; /* the count is the 64-bit one of CRIU 4.2 */
+	uint32_t flags;  /* effective: in_parent and absence are resolved */
+	bool wide;       /* the count is the 64-bit one of CRIU 4.2 */
 	uint64_t offset; /* of the record */
 };
 
@@ -139,8 +139,8 @@ struct ic_draft_pagemap {
 };
 
 /** Open a pagemap and read its head. */
-ic_must_use struct ic_error *ic_draft_pagemap_open(const struct ic_member *member,
-						   const char *name, struct ic_arena *arena,
+ic_must_use struct ic_error *ic_draft_pagemap_open(const struct ic_member *member, const char *name,
+						   struct ic_arena *arena,
 						   struct ic_draft_pagemap *ret);
 
 /** The next entry; *ret_more is false behind the last one. After an error nothing follows. */
@@ -169,8 +169,8 @@ struct ic_draft_files {
 	size_t nr;
 };
 
-ic_must_use struct ic_error *ic_draft_files(const struct ic_member *member,
-					    struct ic_arena *arena, struct ic_draft_files *ret);
+ic_must_use struct ic_error *ic_draft_files(const struct ic_member *member, struct ic_arena *arena,
+					    struct ic_draft_files *ret);
 
 struct ic_draft_memfd {
 	uint64_t inode_id;
@@ -185,8 +185,8 @@ struct ic_draft_memfds {
 	size_t nr;
 };
 
-ic_must_use struct ic_error *ic_draft_memfds(const struct ic_member *member,
-					     struct ic_arena *arena, struct ic_draft_memfds *ret);
+ic_must_use struct ic_error *ic_draft_memfds(const struct ic_member *member, struct ic_arena *arena,
+					     struct ic_draft_memfds *ret);
 
 /** The ids of files that are in no directory any more, in the order of remap-fpath.img. */
 struct ic_draft_remaps {
@@ -194,8 +194,8 @@ struct ic_draft_remaps {
 	size_t nr;
 };
 
-ic_must_use struct ic_error *ic_draft_remaps(const struct ic_member *member,
-					     struct ic_arena *arena, struct ic_draft_remaps *ret);
+ic_must_use struct ic_error *ic_draft_remaps(const struct ic_member *member, struct ic_arena *arena,
+					     struct ic_draft_remaps *ret);
 
 struct ic_draft_shm {
 	uint32_t id;

@@ -11,9 +11,9 @@ const struct ic_image_kind ic_image_files = { "files", "files.img", "", 0x563031
 
 /* fd_types of images/fdinfo.proto. */
 static const char *const type_names[] = {
-	"UND",	"REG",	     "PIPE", "FIFO",	 "INETSK", "UNIXSK", "EVENTFD",
-	"EVENTPOLL", "INOTIFY",	     "SIGNALFD", "PACKETSK",	 "TTY",	   "FANOTIFY", "NETLINKSK",
-	"NS",	"TUNF",	     "EXT",  "TIMERFD",	 "MEMFD",  "BPFMAP", "PIDFD",
+	"UND",       "REG",     "PIPE",     "FIFO",     "INETSK", "UNIXSK",   "EVENTFD",
+	"EVENTPOLL", "INOTIFY", "SIGNALFD", "PACKETSK", "TTY",    "FANOTIFY", "NETLINKSK",
+	"NS",        "TUNF",    "EXT",      "TIMERFD",  "MEMFD",  "BPFMAP",   "PIDFD",
 };
 
 /* The id's bytes, four to a word in the dumping host's order; its exact length is lost. */

@@ -23,8 +23,8 @@ static void copy_vma(const VmaEntry *entry, struct ic_draft_vma *ret)
 	};
 }
 
-static struct ic_error *copy_lists(const MmEntry *entry, struct ic_place at,
-				   struct ic_arena *arena, struct ic_draft_mm *mm)
+static struct ic_error *copy_lists(const MmEntry *entry, struct ic_place at, struct ic_arena *arena,
+				   struct ic_draft_mm *mm)
 {
 	uint64_t *auxv;
 	struct ic_draft_vma *vmas;

@@ -46,8 +46,8 @@ static void resolve(const PagemapEntry *entry, struct ic_draft_pages *ret)
 		ret->flags = IC_PE_PRESENT;
 }
 
-struct ic_error *ic_draft_pagemap_next(struct ic_draft_pagemap *pagemap,
-				       struct ic_draft_pages *ret, bool *ret_more)
+struct ic_error *ic_draft_pagemap_next(struct ic_draft_pagemap *pagemap, struct ic_draft_pages *ret,
+				       bool *ret_more)
 {
 	ic_cleanup(ic_unpacked_free) PagemapEntry *entry = NULL;
 	struct ic_place at = pagemap->image->reader.at;

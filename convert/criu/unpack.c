@@ -37,8 +37,8 @@ struct ic_error *ic_unpack(const ProtobufCMessageDescriptor *descriptor,
 	size_t size = ic_reader_left(record);
 	struct budget budget = { .left = size * IC_UNPACK_FACTOR + IC_UNPACK_FLOOR_BYTES };
 	ProtobufCAllocator allocator = { take, give, &budget };
-	ProtobufCMessage *message =
-		protobuf_c_message_unpack(descriptor, &allocator, size, record->next);
+	ProtobufCMessage *message = protobuf_c_message_unpack(descriptor, &allocator, size,
+							      record->next);
 
 	if (!message && budget.spent)
 		return ic_error_at(IC_ERR_LIMIT, record->at,

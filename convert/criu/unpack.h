@@ -26,7 +26,8 @@ void ic_unpacked_free(void *message);
 /** Open the image's next record and unpack it: ic_image_next() and ic_unpack() in one. */
 struct ic_image;
 ic_must_use struct ic_error *ic_unpack_next(struct ic_image *image,
-					    const ProtobufCMessageDescriptor *descriptor, void *ret);
+					    const ProtobufCMessageDescriptor *descriptor,
+					    void *ret);
 
 /** The name of the first singular field that the message lacks, or NULL. */
 const char *ic_unpacked_lacks(const void *message);

@@ -83,8 +83,8 @@ static struct ic_error *take_next(struct ic_tar_pass *pass, struct archive_entry
 	if (err || pass->misplaced)
 		return err;
 	*ret_more = !pass->cut && ic_tar_member_pass(pass, entry);
-	/* A plain tar that is cut has said so. */
-	return *ret_more || (pass->cut && !pass->source.codec) ? NULL : give_up(pass);
+	/* A member that is cut where it is has said so. */
+	return *ret_more || (pass->cut && entry && entry->in_place) ? NULL : give_up(pass);
 }
 
 /* One header and what belongs to it; *ret_more is false at the end. */

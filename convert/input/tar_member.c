@@ -67,6 +67,7 @@ bool ic_tar_member_pass(struct ic_tar_pass *pass, struct ic_entry *entry)
 		ic_unread(pass->store, entry, "its headers contradict each other about its size");
 		entry->in_place = false;
 		entry->member.has_blob = false;
+		entry->member.blob = (struct ic_blob){ .fd = -1 };
 	}
 	return true;
 }

@@ -198,8 +198,9 @@ static struct ic_error *choose_digest(struct output *output)
 	return NULL;
 }
 
-/* Take all of the entry's data; *ret_cut when libarchive could not go on. */
-static struct ic_error *copy(struct output *output, struct archive *archive, bool *ret_cut)
+/* Take the entry's data. *ret_cut: libarchive cannot go on; *ret_whole: it came to the end. */
+static struct ic_error *copy(struct output *output, struct archive *archive, bool *ret_cut,
+			     bool *ret_whole)
 {
 	uint64_t size = output->member->size;
 
@@ -210,13 +211,11 @@ static struct ic_error *copy(struct output *output, struct archive *archive, boo
 		int result = archive_read_data_block(archive, &block, &block_bytes, &at);
 		struct ic_error *err = NULL;
 
-		if (result == ARCHIVE_EOF)
+		*ret_whole = result == ARCHIVE_EOF;
+		*ret_cut = !*ret_whole && result != ARCHIVE_OK && result != ARCHIVE_WARN;
+		/* A map of holes that goes backwards costs only this member. */
+		if (*ret_whole || *ret_cut || at < 0 || (uint64_t)at < output->done)
 			return NULL;
-		if ((result != ARCHIVE_OK && result != ARCHIVE_WARN) || at < 0 ||
-		    (uint64_t)at < output->done) {
-			*ret_cut = true;
-			return NULL;
-		}
 		if (block_bytes && (uint64_t)at < size && (uint64_t)at > output->done)
 			err = put_hole(output, (uint64_t)at - output->done);
 		if (!err && (uint64_t)at < size)
@@ -260,14 +259,15 @@ struct ic_error *ic_unpack_member(struct ic_unpack *unpack, struct archive *arch
 				  struct ic_entry *entry, bool sparse, bool *ret_cut)
 {
 	struct output output = { .unpack = unpack, .member = &entry->member };
+	bool whole = false;
 	struct ic_error *err = choose_place(&output,
 					    ic_store_want(unpack->store, entry->member.name));
 
 	if (!err)
 		err = choose_digest(&output);
 	if (!err)
-		err = copy(&output, archive, ret_cut);
-	if (!err && sparse && !*ret_cut && output.done < entry->member.size)
+		err = copy(&output, archive, ret_cut, &whole);
+	if (!err && sparse && whole && output.done < entry->member.size)
 		err = put_hole(&output, entry->member.size - output.done);
 	if (!err)
 		err = flush(&output);

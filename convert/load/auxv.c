@@ -43,7 +43,8 @@ struct ic_error *ic_load_auxv(struct ic_loader *loader, const struct ic_draft_mm
 	}
 	if (!nr)
 		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_MISSING, .pid = process->pid,
+			    (struct ic_gap){ .kind = IC_GAP_MISSING,
+					     .pid = process->pid,
 					     .member = mm_name },
 			    "no auxiliary vector: debuggers will not find the program's libraries");
 	nr = size_up_to_null(words, nr);

@@ -56,8 +56,10 @@ static void load_inventory(struct ic_loader *loader)
 	format->img_version = inventory.img_version;
 	format->big_endian = inventory.big_endian;
 	format->run_id = inventory.run_id;
-	format->lsm = inventory.lsm == 0 ? "none" : inventory.lsm == 1 ? "SELinux" :
-		      inventory.lsm == 2 ? "AppArmor" : "unknown";
+	format->lsm = inventory.lsm == 0 ? "none" :
+		      inventory.lsm == 1 ? "SELinux" :
+		      inventory.lsm == 2 ? "AppArmor" :
+					   "unknown";
 	format->has_uptime = inventory.has_uptime;
 	format->dump_uptime = inventory.dump_uptime;
 	if (inventory.has_plugins)
@@ -95,7 +97,7 @@ static void note_clue(struct ic_loader *loader)
 		format->criu_clue = "4.2 or newer";
 	else if (!format->criu_clue)
 		format->criu_clue = ic_store_image(loader->store, "files.img") ? "3.4 to 4.1" :
-										  "older than 3.4";
+										 "older than 3.4";
 }
 
 static int compare_pids(const void *a, const void *b)
@@ -159,8 +161,9 @@ static struct ic_error *load_tree(struct ic_loader *loader, struct ic_draft_task
 					       loader->arena, &tasks);
 
 	if (!tasks.nr)
-		return err ? err : ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
-					       "no process in it");
+		return err ? err :
+			     ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
+					 "no process in it");
 	if (err)
 		ic_gaps_add_error(loader->gaps, 0, name,
 				  ic_error_context(err, "processes behind this are lost"));

@@ -88,18 +88,18 @@ const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uin
 {
 	struct ic_draft_memfd key = { .inode_id = inode_id };
 
-	return loader->nr_memfds ? bsearch(&key, loader->memfds, loader->nr_memfds, sizeof(key),
-					   by_inode) :
-				   NULL;
+	return loader->nr_memfds ?
+		       bsearch(&key, loader->memfds, loader->nr_memfds, sizeof(key), by_inode) :
+		       NULL;
 }
 
 const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint32_t id)
 {
 	struct ic_draft_shm key = { .id = id };
 
-	return loader->nr_shms ? bsearch(&key, loader->shms, loader->nr_shms, sizeof(key),
-					 by_segment) :
-				 NULL;
+	return loader->nr_shms ?
+		       bsearch(&key, loader->shms, loader->nr_shms, sizeof(key), by_segment) :
+		       NULL;
 }
 
 static struct ic_text joined(struct ic_arena *arena, const char *before, struct ic_text text,
@@ -136,7 +136,8 @@ static void make_memfd(struct ic_loader *loader, const struct ic_draft_file *dra
 	if (!memfd) {
 		ic_gaps_add(loader->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_MISSING, .member = "memfd.img" },
-			    "no inode %u, which file %u of files.img is", draft->inode_id, draft->id);
+			    "no inode %u, which file %u of files.img is", draft->inode_id,
+			    draft->id);
 		return;
 	}
 	file->path = memfd_path(loader->arena, memfd->name);
@@ -198,7 +199,8 @@ struct ic_error *ic_load_files(struct ic_loader *loader)
 	struct ic_file *files;
 	struct ic_error *err = ic_draft_remaps(member, loader->arena, &remaps);
 
-	note_unless_absent(loader, member, err, "deleted files behind this look as if they were there");
+	note_unless_absent(loader, member, err,
+			   "deleted files behind this look as if they were there");
 	if (remaps.nr)
 		qsort(remaps.file_id, remaps.nr, sizeof(*remaps.file_id), by_number);
 	load_memfds(loader);
@@ -233,10 +235,10 @@ const struct ic_file *ic_loader_file(struct ic_loader *loader, uint32_t id, uint
 				     const char *member, const char *whose)
 {
 	struct ic_draft_file key = { .id = id };
-	const struct ic_draft_file *found =
-		loader->nr_files ?
-			bsearch(&key, loader->files, loader->nr_files, sizeof(key), by_id) :
-			NULL;
+	const struct ic_draft_file *found = loader->nr_files ?
+						    bsearch(&key, loader->files, loader->nr_files,
+							    sizeof(key), by_id) :
+						    NULL;
 
 	if (found)
 		return &loader->checkpoint->files[found - loader->files];

@@ -13,7 +13,7 @@ struct ic_loader {
 	struct ic_store *store;
 	struct ic_arena *arena;
 	struct ic_checkpoint *checkpoint;
-	struct ic_gaps *gaps; /* the checkpoint's */
+	struct ic_gaps *gaps;                /* the checkpoint's */
 	const struct ic_draft_memfd *memfds; /* by inode_id */
 	size_t nr_memfds;
 	const struct ic_draft_file *files; /* by id, in step with checkpoint->files */
@@ -25,9 +25,9 @@ struct ic_loader {
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
-ic_printf(3, 4) const struct ic_member *ic_loader_image(struct ic_loader *loader,
-							 const char **ret_name,
-							 const char *format, ...);
+ic_printf(3, 4) const
+	struct ic_member *ic_loader_image(struct ic_loader *loader, const char **ret_name,
+					  const char *format, ...);
 
 /* files.c: what files.img, memfd.img, remap-fpath.img and ipcns-shm-*.img say, by id. */
 ic_must_use struct ic_error *ic_load_files(struct ic_loader *loader);
@@ -62,9 +62,9 @@ struct ic_loaded_pages {
  * @return NULL; an error when even the head cannot be read. What is wrong with the rest is a gap
  *         of process `pid`, and the pages concerned are lost.
  */
-ic_must_use struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name,
-					   uint32_t pid, uint32_t page_size,
-					   enum ic_origin origin, struct ic_loaded_pages *ret);
+ic_must_use struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint32_t pid,
+					   uint32_t page_size, enum ic_origin origin,
+					   struct ic_loaded_pages *ret);
 
 /* objects.c: shared memory, each read once however many mappings show it. */
 

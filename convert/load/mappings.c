@@ -131,7 +131,7 @@ static struct ic_error *map_file(struct builder *builder, const struct ic_draft_
 	if (vma->status & IC_VMA_MEMFD)
 		return map_memfd(builder, mapping);
 	mapping->kind = vma->status & IC_VMA_FILE_SHARED ? IC_MAPPING_FILE_SHARED :
-							    IC_MAPPING_FILE_PRIVATE;
+							   IC_MAPPING_FILE_PRIVATE;
 	return NULL;
 }
 
@@ -266,8 +266,9 @@ static void join_guards(struct builder *builder)
 struct ic_error *ic_load_mappings(struct ic_loader *loader, const struct ic_draft_mm *mm,
 				  const char *mm_name, struct ic_process *process)
 {
-	struct builder builder = { .loader = loader, .mm = mm, .mm_name = mm_name,
-				   .process = process };
+	struct builder builder = {
+		.loader = loader, .mm = mm, .mm_name = mm_name, .process = process
+	};
 	struct ic_error *err = NULL;
 
 	builder.mappings = ic_arena_alloc(loader->arena, mm->nr_vmas, sizeof(*builder.mappings));

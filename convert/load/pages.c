@@ -74,8 +74,8 @@ static struct ic_error *append_present(struct builder *builder, const struct ic_
 
 	there = ic_min(there, size) / builder->page_size * builder->page_size;
 	fall_short(&builder->lost, entry, start + there, size - there);
-	err = append(builder, (struct ic_run){ start, there, offset, builder->pages,
-					       builder->origin });
+	err = append(builder,
+		     (struct ic_run){ start, there, offset, builder->pages, builder->origin });
 	if (!err)
 		err = append(builder, (struct ic_run){ start + there, size - there, 0, NULL,
 						       IC_ORIGIN_LOST });
@@ -105,8 +105,10 @@ static struct ic_error *append_entry(struct builder *builder, const struct ic_dr
 static struct ic_error *add(struct builder *builder, const struct ic_draft_pages *entry)
 {
 	struct ic_place at = { builder->name, entry->offset };
-	struct ic_gap gap = { .kind = IC_GAP_DAMAGED, .pid = builder->pid,
-			      .member = builder->name, .offset = entry->offset,
+	struct ic_gap gap = { .kind = IC_GAP_DAMAGED,
+			      .pid = builder->pid,
+			      .member = builder->name,
+			      .offset = entry->offset,
 			      .vaddr = entry->vaddr };
 	uint64_t size, end, used, skip = 0;
 	struct ic_error *err = NULL;
@@ -155,8 +157,9 @@ static void note_shortages(const struct builder *builder, const char *pages_name
 {
 	char text[160];
 
-	snprintf(text, sizeof(text), builder->pages ? "lie behind the end of %s, which is cut short" :
-						      "should be in %s, which is not there",
+	snprintf(text, sizeof(text),
+		 builder->pages ? "lie behind the end of %s, which is cut short" :
+				  "should be in %s, which is not there",
 		 pages_name);
 	note(builder, &builder->lost, builder->pages ? IC_GAP_DAMAGED : IC_GAP_MISSING,
 	     builder->name, text);
@@ -180,14 +183,14 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint3
 			       struct ic_loaded_pages *ret)
 {
 	const struct ic_member *member = ic_store_image(loader->store, name);
-	struct builder builder = { .loader = loader, .name = name, .pid = pid,
-				   .page_size = page_size, .origin = origin };
+	struct builder builder = {
+		.loader = loader, .name = name, .pid = pid, .page_size = page_size, .origin = origin
+	};
 	struct ic_draft_pagemap pagemap;
 	struct ic_draft_pages entry;
 	const char *pages_name;
 	bool more = true;
-	struct ic_error *err =
-		ic_draft_pagemap_open(member, name, loader->arena, &pagemap);
+	struct ic_error *err = ic_draft_pagemap_open(member, name, loader->arena, &pagemap);
 
 	if (err)
 		return err;

@@ -43,10 +43,10 @@ static struct ic_error *load_leader(struct ic_loader *loader, struct ic_process 
 				    struct ic_draft_core *core)
 {
 	const char *name;
-	const struct ic_member *member =
-		ic_loader_image(loader, &name, "core-%u.img", process->pid);
-	struct ic_error *err =
-		ic_draft_core(member, name, process->pid, loader->arena, loader->gaps, core);
+	const struct ic_member *member = ic_loader_image(loader, &name, "core-%u.img",
+							 process->pid);
+	struct ic_error *err = ic_draft_core(member, name, process->pid, loader->arena,
+					     loader->gaps, core);
 
 	if (!err && !core->has_task)
 		err = ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
@@ -61,12 +61,11 @@ static struct ic_error *load_thread(struct ic_loader *loader, const struct ic_pr
 				    struct ic_thread *thread)
 {
 	const char *name;
-	const struct ic_member *member =
-		ic_loader_image(loader, &name, "core-%u.img", thread->tid);
+	const struct ic_member *member = ic_loader_image(loader, &name, "core-%u.img", thread->tid);
 	uint32_t tid = thread->tid;
 	struct ic_draft_core core;
-	struct ic_error *err =
-		ic_draft_core(member, name, process->pid, loader->arena, loader->gaps, &core);
+	struct ic_error *err = ic_draft_core(member, name, process->pid, loader->arena,
+					     loader->gaps, &core);
 
 	if (!err && core.thread.cpu.arch != process->arch)
 		err = ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
@@ -89,7 +88,9 @@ static struct ic_error *load_thread(struct ic_loader *loader, const struct ic_pr
 static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *task,
 			 struct ic_thread *threads)
 {
-	struct ic_gap gap = { .kind = IC_GAP_DAMAGED, .pid = task->pid, .member = "pstree.img",
+	struct ic_gap gap = { .kind = IC_GAP_DAMAGED,
+			      .pid = task->pid,
+			      .member = "pstree.img",
 			      .offset = task->offset };
 	size_t nr = 1;
 
@@ -105,8 +106,8 @@ static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *t
 static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_draft_task *task,
 				     const struct ic_thread *leader, struct ic_process *process)
 {
-	struct ic_thread *threads =
-		ic_arena_alloc(loader->arena, task->nr_tids + 1, sizeof(*threads));
+	struct ic_thread *threads = ic_arena_alloc(loader->arena, task->nr_tids + 1,
+						   sizeof(*threads));
 	struct ic_error *err = NULL;
 
 	if (!threads)
@@ -147,18 +148,17 @@ static uint32_t page_size(struct ic_loader *loader, const struct ic_process *pro
 	if (size >= SMALLEST_PAGE && size <= LARGEST_PAGE && (size & (size - 1)) == 0)
 		return (uint32_t)size;
 	ic_gaps_add(loader->gaps,
-		    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .pid = process->pid,
-				     .member = mm_name },
-		    "%s: the auxiliary vector gives a page %" PRIu64 " bytes; %u are taken", mm_name,
-		    size, process->arch->page_bytes);
+		    (struct ic_gap){
+			    .kind = IC_GAP_DAMAGED, .pid = process->pid, .member = mm_name },
+		    "%s: the auxiliary vector gives a page %" PRIu64 " bytes; %u are taken",
+		    mm_name, size, process->arch->page_bytes);
 	return process->arch->page_bytes;
 }
 
 static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process *process)
 {
 	const char *name;
-	const struct ic_member *member =
-		ic_loader_image(loader, &name, "mm-%u.img", process->pid);
+	const struct ic_member *member = ic_loader_image(loader, &name, "mm-%u.img", process->pid);
 	struct ic_loaded_pages pages;
 	struct ic_draft_mm mm;
 	struct ic_error *err = ic_draft_mm(member, name, loader->arena, &mm);
@@ -179,8 +179,8 @@ static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process 
 	if (err)
 		return err;
 	(void)ic_loader_image(loader, &name, "pagemap-%u.img", process->pid);
-	err = ic_load_pages(loader, name, process->pid, process->space.page_size,
-			    IC_ORIGIN_DUMPED, &pages);
+	err = ic_load_pages(loader, name, process->pid, process->space.page_size, IC_ORIGIN_DUMPED,
+			    &pages);
 	if (err)
 		return lose(loader, process, name, err);
 	process->space.pages = pages.runs;
@@ -233,8 +233,7 @@ static struct ic_error *load_open_files(struct ic_loader *loader, const struct i
 					struct ic_process *process)
 {
 	const char *name;
-	const struct ic_member *member =
-		ic_loader_image(loader, &name, "ids-%u.img", process->pid);
+	const struct ic_member *member = ic_loader_image(loader, &name, "ids-%u.img", process->pid);
 	uint32_t files_id = core->files_id;
 	struct ic_error *err = NULL;
 
@@ -252,8 +251,7 @@ static struct ic_error *load_open_files(struct ic_loader *loader, const struct i
 static void load_fs(struct ic_loader *loader, struct ic_process *process)
 {
 	const char *name;
-	const struct ic_member *member =
-		ic_loader_image(loader, &name, "fs-%u.img", process->pid);
+	const struct ic_member *member = ic_loader_image(loader, &name, "fs-%u.img", process->pid);
 	struct ic_draft_fs fs;
 	struct ic_error *err = ic_draft_fs(member, name, &fs);
 

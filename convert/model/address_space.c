@@ -51,8 +51,7 @@ static struct ic_extent_cursor extents_from(const struct ic_address_space *space
 	cursor.guard = find_run(&space->guards, vaddr);
 	cursor.page = find_run(&space->pages, vaddr);
 	if (has_object(mapping))
-		cursor.object =
-			find_run(&mapping->object->pages, object_offset(mapping, vaddr));
+		cursor.object = find_run(&mapping->object->pages, object_offset(mapping, vaddr));
 	return cursor;
 }
 

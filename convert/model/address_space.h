@@ -68,22 +68,23 @@ struct ic_mapping {
 	uint64_t start; /**< inclusive, page aligned */
 	uint64_t end;   /**< exclusive */
 	enum ic_mapping_kind kind;
-	uint8_t prot;   /**< PF_R, PF_W, PF_X of <elf.h> */
+	uint8_t prot; /**< PF_R, PF_W, PF_X of <elf.h> */
 	bool shared;
-	uint32_t flags;  /**< MAP_* of the checkpoint's architecture */
-	uint32_t status; /**< what the checkpoint's own format calls it; for reports only */
-	uint64_t advice; /**< bit n: MADV_n is in effect */
-	uint64_t file_offset;     /**< of the first byte, in the file or the object */
-	const struct ic_file *file; /**< NULL: none, or the checkpoint does not say which */
+	uint32_t flags;       /**< MAP_* of the checkpoint's architecture */
+	uint32_t status;      /**< what the checkpoint's own format calls it; for reports only */
+	uint64_t advice;      /**< bit n: MADV_n is in effect */
+	uint64_t file_offset; /**< of the first byte, in the file or the object */
+	const struct ic_file *file;     /**< NULL: none, or the checkpoint does not say which */
 	const struct ic_object *object; /**< of IC_MAPPING_OBJECT; NULL: its pages are lost */
-	const char *label; /**< "[heap]", "[stack]", "[vdso]" ... or "" */
+	const char *label;              /**< "[heap]", "[stack]", "[vdso]" ... or "" */
 };
 
 /** What a process sees. */
 struct ic_address_space {
 	const struct ic_mapping *mappings; /**< by address, none overlapping */
 	size_t nr_mappings;
-	struct ic_runs pages;  /**< by address: private pages of the checkpoint, and claims of such */
+	struct ic_runs
+		pages; /**< by address: private pages of the checkpoint, and claims of such */
 	struct ic_runs guards; /**< by address: ranges that fault although a mapping covers them */
 	uint64_t known_until;  /**< from this address on what no run covers is lost, not zero */
 	uint32_t page_size;
@@ -106,7 +107,7 @@ struct ic_extent {
 struct ic_extent_cursor {
 	const struct ic_address_space *space;
 	const struct ic_mapping *mapping;
-	uint64_t next; /**< address of the next extent */
+	uint64_t next;              /**< address of the next extent */
 	size_t guard, page, object; /**< first run of each layer that ends behind `next` */
 };
 

@@ -11,7 +11,8 @@
 
 /** What a runtime says of the container; absent texts are unknown. Not escaped. */
 struct ic_container {
-	const char *engine; /**< "Podman", "CRI-O", "containerd", ...; NULL: no container metadata */
+	const char
+		*engine; /**< "Podman", "CRI-O", "containerd", ...; NULL: no container metadata */
 	struct ic_text id, name, image, runtime;
 	struct ic_text pod, pod_namespace;
 	struct ic_text created, checkpointed; /**< RFC 3339, as the engine wrote them */
@@ -19,13 +20,14 @@ struct ic_container {
 
 /** What tells how the checkpoint was made. */
 struct ic_format {
-	uint32_t img_version;   /**< 1 or 2; 0: a pre-dump, or no inventory */
-	bool big_endian;        /**< of the dumping machine */
-	const char *criu_clue;  /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
-	struct ic_text run_id;  /**< UUID of the CRIU run */
-	const char *lsm;        /**< "none", "SELinux", "AppArmor" */
+	uint32_t img_version; /**< 1 or 2; 0: a pre-dump, or no inventory */
+	bool big_endian;      /**< of the dumping machine */
+	const char *
+		criu_clue; /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
+	struct ic_text run_id; /**< UUID of the CRIU run */
+	const char *lsm;       /**< "none", "SELinux", "AppArmor" */
 	bool has_uptime;
-	uint64_t dump_uptime;   /**< microseconds the host had been up */
+	uint64_t dump_uptime; /**< microseconds the host had been up */
 	bool has_stats;
 	uint64_t pages_written; /**< by CRIU's own count, in pages */
 	uint64_t frozen_time;   /**< microseconds */
@@ -40,7 +42,8 @@ struct ic_checkpoint {
 	const char *path;   /**< as the person named it */
 	const char *store;  /**< "directory", "tar", "tar, gzip" ... */
 	const char *layout; /**< "CRIU images", "Podman" ...: where in the store the images lie */
-	const struct ic_member *archive; /**< the archive itself, with its digest; NULL: a directory */
+	const struct ic_member
+		*archive; /**< the archive itself, with its digest; NULL: a directory */
 	const struct ic_member *const *members; /**< by name */
 	size_t nr_members;
 	struct ic_format format;

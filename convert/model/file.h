@@ -18,20 +18,22 @@ enum ic_file_kind {
 /** An open file description, or a file that is only mapped. */
 struct ic_file {
 	enum ic_file_kind kind;
-	uint32_t id;           /**< the checkpoint's number of it, for citing */
-	const char *type_name; /**< CRIU's name of the kind: "REG", "PIPE"; a constant or of the arena */
+	uint32_t id; /**< the checkpoint's number of it, for citing */
+	const char *
+		type_name; /**< CRIU's name of the kind: "REG", "PIPE"; a constant or of the arena */
 	/**
 	 * As the kernel shows it in /proc/PID/maps and /proc/PID/fd: "/bin/sh",
 	 * "/tmp/x (deleted)", "/memfd:NAME (deleted)"; absent for kinds that are not decoded.
 	 */
 	struct ic_text path;
-	bool deleted;          /**< no directory has it any more; its bytes are in the checkpoint */
+	bool deleted; /**< no directory has it any more; its bytes are in the checkpoint */
 	bool has_size;
-	uint64_t size;         /**< bytes, when the checkpoint was made */
-	uint32_t mode;         /**< st_mode; 0: not known */
-	uint32_t flags;        /**< open(2) flags, of the checkpoint's architecture */
+	uint64_t size;  /**< bytes, when the checkpoint was made */
+	uint32_t mode;  /**< st_mode; 0: not known */
+	uint32_t flags; /**< open(2) flags, of the checkpoint's architecture */
 	uint64_t position;
-	const uint8_t *build_id; /**< of an ELF file: NT_GNU_BUILD_ID, zero padded to 4 bytes; or NULL */
+	const uint8_t
+		*build_id; /**< of an ELF file: NT_GNU_BUILD_ID, zero padded to 4 bytes; or NULL */
 	size_t build_id_size;
 };
 

@@ -17,8 +17,8 @@
 struct ic_ledger {
 	int fd;
 	struct ic_sink *sink;
-	uint64_t nr;      /* records appended */
-	size_t nr_kept;   /* of them still in `kept` */
+	uint64_t nr;    /* records appended */
+	size_t nr_kept; /* of them still in `kept` */
 	struct ic_ledger_entry kept[512];
 };
 
@@ -44,8 +44,8 @@ struct ic_error *ic_ledger_new(const struct ic_outdir *outdir, struct ic_ledger 
 static struct ic_error *flush(struct ic_ledger *ledger)
 {
 	struct ic_output done;
-	struct ic_error *err =
-		ic_sink_write(ledger->sink, ledger->kept, ledger->nr_kept * sizeof(ledger->kept[0]));
+	struct ic_error *err = ic_sink_write(ledger->sink, ledger->kept,
+					     ledger->nr_kept * sizeof(ledger->kept[0]));
 
 	ledger->nr_kept = 0;
 	return err ? err : ic_sink_finish(ledger->sink, &done);
@@ -56,7 +56,7 @@ struct ic_error *ic_ledger_append(struct ic_ledger *ledger, const struct ic_ledg
 	ledger->kept[ledger->nr_kept++] = *entry;
 	ledger->nr++;
 	return ledger->nr_kept == sizeof(ledger->kept) / sizeof(ledger->kept[0]) ? flush(ledger) :
-										    NULL;
+										   NULL;
 }
 
 struct ic_error *ic_ledger_rewind(struct ic_ledger *ledger, struct ic_ledger_reader *ret)
@@ -79,10 +79,9 @@ static struct ic_error *fill(struct ic_ledger_reader *reader)
 	reader->used = 0;
 	reader->have = 0;
 	if (want) {
-		struct ic_error *err = ic_blob_read(&blob, NAME,
-						    reader->next * sizeof(struct ic_ledger_entry),
-						    reader->buffer,
-						    want * sizeof(struct ic_ledger_entry));
+		struct ic_error *err =
+			ic_blob_read(&blob, NAME, reader->next * sizeof(struct ic_ledger_entry),
+				     reader->buffer, want * sizeof(struct ic_ledger_entry));
 
 		if (err)
 			return err;

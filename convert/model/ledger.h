@@ -10,8 +10,8 @@
 
 /** One extent, as it was written. */
 struct ic_ledger_entry {
-	uint32_t process;    /**< index in ic_checkpoint.processes */
-	uint32_t mapping;    /**< index in that process's mappings */
+	uint32_t process; /**< index in ic_checkpoint.processes */
+	uint32_t mapping; /**< index in that process's mappings */
 	struct ic_extent extent;
 	uint64_t core_offset; /**< of its first byte in the core; UINT64_MAX: not in the core */
 };

@@ -37,11 +37,11 @@ struct ic_signal_queue {
 };
 
 struct ic_thread {
-	uint32_t tid;         /**< in the root process's pid namespace */
+	uint32_t tid; /**< in the root process's pid namespace */
 	struct ic_text comm;
-	bool lost;            /**< its image is absent or damaged; registers are all zero */
+	bool lost; /**< its image is absent or damaged; registers are all zero */
 	struct ic_cpu_state cpu;
-	uint64_t blocked;     /**< bit n-1: signal n is blocked */
+	uint64_t blocked;               /**< bit n-1: signal n is blocked */
 	struct ic_signal_queue pending; /**< its own; the process has more */
 	int32_t nice;
 	uint32_t sched_policy;
