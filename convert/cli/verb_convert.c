@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "convert/cli/confine.h"
 #include "convert/cli/conversion.h"
@@ -114,7 +116,23 @@ static int convert_all(const struct ic_settings *settings)
 	return status;
 }
 
-static int run(const struct ic_settings *settings)
+/* gdb runs in the output folder, so that a relative sysroot would not be found there. */
+static struct ic_error *find_sysroot(struct ic_settings *settings, char **ret)
+{
+	struct stat status;
+
+	if (!settings->sysroot)
+		return NULL;
+	*ret = realpath(settings->sysroot, NULL);
+	if (!*ret)
+		return ic_error_system(errno, "--sysroot %s", settings->sysroot);
+	if (stat(*ret, &status) || !S_ISDIR(status.st_mode))
+		return ic_error_new(IC_ERR_USAGE, "--sysroot %s: not a folder", settings->sysroot);
+	settings->sysroot = *ret;
+	return NULL;
+}
+
+static int run_with(const struct ic_settings *settings)
 {
 	struct ic_outdir above = IC_OUTDIR_NONE;
 	struct ic_error *err;
@@ -135,6 +153,17 @@ static int run(const struct ic_settings *settings)
 		   settings->output ? settings->output : ".");
 	status = convert_all(settings);
 	ic_outdir_close(&above);
+	return status;
+}
+
+static int run(const struct ic_settings *settings)
+{
+	struct ic_settings found = *settings;
+	char *sysroot = NULL;
+	struct ic_error *err = find_sysroot(&found, &sysroot);
+	int status = err ? ic_say_error(err) : run_with(&found);
+
+	free(sysroot);
 	return status;
 }
 

@@ -223,6 +223,8 @@ struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *are
 		err = ic_objects_new(&loader);
 	if (!err)
 		err = load_processes(&loader);
+	if (!err)
+		err = ic_check_strays(&loader);
 	if (err)
 		return err;
 	note_clue(&loader);

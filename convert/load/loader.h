@@ -102,6 +102,14 @@ ic_must_use struct ic_error *ic_load_process(struct ic_loader *loader,
 					     const struct ic_draft_task *task,
 					     struct ic_process *process);
 
+/* crosscheck.c: what one image says against what another does. */
+
+/** Note pages that lie in no mapping of the process. `name`: of its pagemap. */
+void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, const char *name);
+
+/** Note images of threads that the tree does not have. */
+ic_must_use struct ic_error *ic_check_strays(struct ic_loader *loader);
+
 /* container.c: what config.dump and spec.dump say. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
 

@@ -173,9 +173,11 @@ static void note_shortages(const struct builder *builder, const char *pages_name
 					     .pid = builder->pid,
 					     .member = builder->pages->name,
 					     .offset = builder->pages_used },
-			    "%s+0x%" PRIx64 ": %" PRIu64 " bytes that no pagemap entry claims",
+			    "%s+0x%" PRIx64 ": %" PRIu64
+			    " bytes that no pagemap entry claims: pages from 0x%" PRIx64
+			    " on are lost",
 			    builder->pages->name, builder->pages_used,
-			    builder->pages_have - builder->pages_used);
+			    builder->pages_have - builder->pages_used, builder->end);
 }
 
 struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint32_t pid,
@@ -206,7 +208,9 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint3
 			err = add(&builder, &entry);
 		}
 	}
-	ret->known_until = err ? builder.end : UINT64_MAX;
+	/* Bytes that no entry claims: entries are gone, and which pages they were nobody knows. */
+	ret->known_until = err || builder.pages_used < builder.pages_have ? builder.end :
+									    UINT64_MAX;
 	if (err) {
 		if (ic_error_kind(err) == IC_ERR_MEMORY)
 			return err;

@@ -185,6 +185,7 @@ static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process 
 		return lose(loader, process, name, err);
 	process->space.pages = pages.runs;
 	process->space.known_until = pages.known_until;
+	ic_check_pages(loader, process, name);
 	return NULL;
 }
 
