@@ -173,14 +173,15 @@ static struct ic_error *write_report(struct ic_conversion *conversion,
 }
 
 /* What shapes the output, sorted by name. */
-static void list_options(const struct ic_conversion *conversion, const char *ret[static 3])
+static void list_options(const struct ic_conversion *conversion, const char *ret[static 4])
 {
 	static const char *const zero[] = { "zero=auto", "zero=holes", "zero=omit" };
 	const struct ic_settings *settings = conversion->settings;
 
 	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
 	ret[1] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
-	ret[2] = zero[settings->zero];
+	ret[2] = settings->sysroot ? "sysroot=given" : "sysroot=none";
+	ret[3] = zero[settings->zero];
 }
 
 static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)
@@ -193,14 +194,13 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 {
 	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
 	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
-	const char *options[3];
+	const char *options[4];
 	struct ic_report_input input = {
 		.checkpoint = checkpoint,
 		.run = conversion->settings->reproducible ? NULL : &conversion->run,
 		.options = options,
 		.nr_options = IC_NR(options),
 		.digests = !conversion->settings->no_digests,
-		.libraries = ic_run_libraries(&input.nr_libraries),
 		.evidence_bytes_read = ic_store_digested(conversion->opened.store),
 	};
 	struct ic_error *err = ic_walk_new(checkpoint, conversion->ledger, &walk);

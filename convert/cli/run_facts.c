@@ -47,8 +47,12 @@ const struct ic_report_library *ic_run_libraries(size_t *ret_nr)
 {
 	static const struct ic_report_library libraries[] = {
 		{ "json-c", IC_JSON_C_VERSION, NULL },
+		{ "libarchive", IC_LIBARCHIVE_VERSION, NULL },
+		{ "libcrypto", IC_LIBCRYPTO_VERSION, NULL },
 		{ "libelf", IC_LIBELF_VERSION, NULL },
+		{ "libseccomp", IC_LIBSECCOMP_VERSION, NULL },
 		{ "protobuf-c", IC_PROTOBUF_C_VERSION, NULL },
+		{ "zlib", IC_ZLIB_VERSION, NULL },
 	};
 
 	*ret_nr = IC_NR(libraries);

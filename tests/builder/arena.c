@@ -19,9 +19,9 @@ void icb_die(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	fputs("checkpoint-builder: ", stderr);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
+	(void)fputs("checkpoint-builder: ", stderr);
+	(void)vfprintf(stderr, format, arguments);
+	(void)fputc('\n', stderr);
 	va_end(arguments);
 	abort();
 }

@@ -39,6 +39,7 @@ static int find(struct loaded *l, size_t record)
 	errno = EINVAL;
 	if (l->size < 4)
 		return -1;
+	l->big_endian = false;
 	l->big_endian = !is_first_word(word(l, 0));
 	if (!is_first_word(word(l, 0)))
 		return -1;
@@ -100,9 +101,9 @@ static int rewrite(struct loaded *l, const void *bytes, size_t size)
 	int status = -1;
 
 	if (file) {
-		fwrite(l->bytes, 1, l->start, file);
-		fwrite(bytes, 1, size, file);
-		fwrite(l->bytes + l->end, 1, l->size - l->end, file);
+		(void)fwrite(l->bytes, 1, l->start, file);
+		(void)fwrite(bytes, 1, size, file);
+		(void)fwrite(l->bytes + l->end, 1, l->size - l->end, file);
 		status = ferror(file) ? -1 : 0;
 		if (fclose(file))
 			status = -1;

@@ -47,7 +47,7 @@ FILE *icb_image_open(const struct icb *b, int directory, const char *name, uint3
 		return NULL;
 	}
 	if (put_magic(b, image, name, magic)) {
-		fclose(image);
+		(void)fclose(image);
 		return NULL;
 	}
 	return image;

@@ -8,16 +8,16 @@
 
 static int usage(void)
 {
-	fputs("usage: checkpoint-builder list\n"
-	      "       checkpoint-builder SCENARIO DIRECTORY [KEY=NUMBER...]\n",
-	      stderr);
+	(void)fputs("usage: checkpoint-builder list\n"
+		    "       checkpoint-builder SCENARIO DIRECTORY [KEY=NUMBER...]\n",
+		    stderr);
 	return 2;
 }
 
 static int list(void)
 {
 	for (const struct icb_scenario *const *s = icb_scenarios; *s; s++)
-		printf("%-16s %s\n", (*s)->name, (*s)->help);
+		(void)printf("%-16s %s\n", (*s)->name, (*s)->help);
 	return 0;
 }
 
@@ -41,19 +41,20 @@ int main(int argc, char **argv)
 		return usage();
 	scenario = icb_scenario_find(argv[1]);
 	if (!scenario) {
-		fprintf(stderr, "checkpoint-builder: no scenario %s\n", argv[1]);
+		(void)fprintf(stderr, "checkpoint-builder: no scenario %s\n", argv[1]);
 		return 2;
 	}
 	for (int i = 3; i < argc; i++) {
 		if (is_known(scenario, argv[i]))
 			continue;
-		fprintf(stderr, "checkpoint-builder: %s does not know %s\n", argv[1], argv[i]);
+		(void)fprintf(stderr, "checkpoint-builder: %s does not know %s\n", argv[1],
+			      argv[i]);
 		return 2;
 	}
 	b = icb_scenario(argv[1], (icb_arguments_list)(argv + 3));
 	status = icb_write(b, argv[2]);
 	if (status)
-		fprintf(stderr, "checkpoint-builder: %s: %s\n", argv[2], strerror(errno));
+		(void)fprintf(stderr, "checkpoint-builder: %s: %s\n", argv[2], strerror(errno));
 	icb_free(b);
 	return status ? 1 : 0;
 }

@@ -118,7 +118,7 @@ static int write_pages(const struct icb *b, int directory, uint32_t pages_id,
 	char name[32];
 	int fd, status;
 
-	snprintf(name, sizeof(name), "pages-%u.img", pages_id);
+	(void)snprintf(name, sizeof(name), "pages-%u.img", pages_id);
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -1;

@@ -142,7 +142,7 @@ static void add_descriptors(struct icb *b, struct icb_process *p)
 			       "16:{1:$0 2:7005 3:1 4:1 5:2 6:0 7:0 8:7004 9:" FOWN " 10:" OPTS
 			       " 11:''}");
 	icb_fd(p, fd++, socket, 0);
-	snprintf(text, sizeof(text), "1:%u 2:5", socket);
+	(void)snprintf(text, sizeof(text), "1:%u 2:5", socket);
 	icb_image(b, "sk-queues.img", 0x56264026, text, "queue", 5);
 }
 
@@ -155,9 +155,9 @@ static void add_ghosts(struct icb *b, struct icb_process *p)
 
 	icb_fd(p, 90, whole, 0);
 	icb_fd(p, 91, chunked, 0);
-	snprintf(text, sizeof(text), "1:%u 2:1 3:1", whole);
+	(void)snprintf(text, sizeof(text), "1:%u 2:1 3:1", whole);
 	icb_image(b, "remap-fpath.img", 0x59133954, text, "", 0);
-	snprintf(text, sizeof(text), "1:%u 2:26 3:1", chunked);
+	(void)snprintf(text, sizeof(text), "1:%u 2:26 3:1", chunked);
 	icb_image(b, "remap-fpath.img", 0x59133954, text, "", 0);
 	icb_image(b, "ghost-file-1.img", 0x52583605,
 		  "1:0 2:0 3:0100644 4:0x800001 5:77 7:{1:1700000000 2:1} 8:{1:1700000001 2:2}",

@@ -39,8 +39,8 @@ static uint64_t number(struct text *t)
 static void put_varint(FILE *out, uint64_t n)
 {
 	for (; n >= 0x80; n >>= 7)
-		fputc((int)(n & 0x7f) | 0x80, out);
-	fputc((int)n, out);
+		(void)fputc((int)(n & 0x7f) | 0x80, out);
+	(void)fputc((int)n, out);
 }
 
 static void put_field(FILE *out, uint64_t field, const struct value *v)
@@ -50,10 +50,10 @@ static void put_field(FILE *out, uint64_t field, const struct value *v)
 		put_varint(out, v->number);
 	} else if (v->wire == FIXED64) {
 		for (unsigned int i = 0; i < 8; i++)
-			fputc((int)(v->number >> 8 * i & 0xff), out);
+			(void)fputc((int)(v->number >> 8 * i & 0xff), out);
 	} else {
 		put_varint(out, v->size);
-		fwrite(v->bytes, 1, v->size, out);
+		(void)fwrite(v->bytes, 1, v->size, out);
 	}
 }
 
@@ -75,7 +75,7 @@ static void quoted(struct text *t, FILE *out)
 				t->at += 2;
 			}
 		}
-		fputc(c, out);
+		(void)fputc(c, out);
 	}
 	t->at++;
 }
@@ -98,7 +98,8 @@ static struct value value(struct text *t)
 			t->at++;
 			message(t, out, '}');
 		}
-		fclose(out);
+		if (fclose(out))
+			icb_die("out of memory");
 	} else if (*t->at == '$') {
 		if (!isdigit((unsigned char)t->at[1]) || !t->vars)
 			bad(t, "a variable");
@@ -161,7 +162,8 @@ struct icb_wire icb_wire(struct icb *b, const char *text, const uint64_t *vars)
 	if (!out)
 		icb_die("out of memory");
 	message(&t, out, '\0');
-	fclose(out);
+	if (fclose(out))
+		icb_die("out of memory");
 	wire.bytes = icb_copy(b, bytes, size);
 	wire.size = size;
 	free(bytes);

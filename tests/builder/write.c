@@ -83,7 +83,7 @@ static int write_memory(const struct icb *b, int directory, DumpStatsEntry *stat
 
 			if (p->zombie)
 				continue;
-			snprintf(name, sizeof(name), "pagemap-%u.img", p->pstree->pid);
+			(void)snprintf(name, sizeof(name), "pagemap-%u.img", p->pstree->pid);
 			if (icb_write_runs(b, directory, name, pages_id++, &p->runs,
 					   &stats->pages_written))
 				return -1;
@@ -93,7 +93,7 @@ static int write_memory(const struct icb *b, int directory, DumpStatsEntry *stat
 
 			if ((int)o->kind != kinds[k])
 				continue;
-			snprintf(name, sizeof(name), "pagemap-shmem-%u.img", o->shmid);
+			(void)snprintf(name, sizeof(name), "pagemap-shmem-%u.img", o->shmid);
 			if (icb_write_runs(b, directory, name, pages_id++, &o->runs,
 					   &stats->shpages_written))
 				return -1;

@@ -20,7 +20,7 @@ static int write_one(const struct icb *b, int directory, const char *prefix, uin
 	FILE *image;
 	int status;
 
-	snprintf(name, sizeof(name), "%s-%u.img", prefix, number);
+	(void)snprintf(name, sizeof(name), "%s-%u.img", prefix, number);
 	image = icb_image_open(b, directory, name, magic);
 	if (!image)
 		return -1;
@@ -54,7 +54,7 @@ static int write_fdinfo(const struct icb *b, int directory, const struct icb_pro
 	FILE *image;
 	int status = 0;
 
-	snprintf(name, sizeof(name), "fdinfo-%u.img", p->ids->files_id);
+	(void)snprintf(name, sizeof(name), "fdinfo-%u.img", p->ids->files_id);
 	image = icb_image_open(b, directory, name, magic_fdinfo);
 	if (!image)
 		return -1;

@@ -10,6 +10,7 @@ import atexit
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,12 @@ def missing(what):
 def judge(name):
     """Path of a judge's program."""
     return shutil.which(name) or missing(f"judge {name}")
+
+
+def needs(*names):
+    """Judges without which a test makes no sense: said before its first check."""
+    for name in names:
+        judge(name)
 
 
 def corpus():
@@ -120,7 +127,8 @@ class Case:
         """gdb's own core of that process, unpacked."""
         core = scratch(f"gcore-{self.name}") / f"gcore.{pid}"
         if not core.exists():
-            subprocess.run([judge("zstd"), "-dqf", self.folder / "truth" / f"gcore.{pid}.zst", "-o", core], check=True)
+            packed = self.folder / "truth" / f"gcore.{pid}.zst"
+            subprocess.run([judge("zstd"), "-dqf", packed, "-o", core], check=True)
         return core
 
     def executable(self, pid):
@@ -135,10 +143,16 @@ class Case:
         copy_of = corpus() / "sysroot" / "srv" / "corpus" / "bin" / self.name
         return copy_of if name.endswith(" (deleted)") and copy_of.is_file() else None
 
+    def file_ranges(self, pid):
+        """[(start, end)] of what maps a file."""
+        return [(int(r["start"], 16), int(r["end"], 16)) for r in self.processes[pid]["maps"]
+                if r["name"].startswith("/")]
+
     def crit(self):
         """What CRIU's own decoder makes of the images: {image name: {"magic", "entries"}}."""
         packed = self.folder / "truth" / "crit.json.zst"
-        return json.loads(subprocess.run([judge("zstd"), "-dcq", packed], check=True, capture_output=True).stdout)["raw"]
+        return json.loads(subprocess.run([judge("zstd"), "-dcq", packed], check=True,
+                                         capture_output=True).stdout)["raw"]
 
 
 def plain_cases():
@@ -147,21 +161,26 @@ def plain_cases():
     return [c for c in cases if not sys.argv[1:] or c.name in sys.argv[1:]]
 
 
+def link_target(path):
+    """Where a symbolic link points, also one that was stored as a file with just that text; else None."""
+    if path.is_symlink():
+        return os.readlink(path)
+    text = path.read_bytes() if path.is_file() and path.stat().st_size < 256 else b""
+    if not re.fullmatch(rb"[A-Za-z0-9._/+-]+", text) or not (path.parent / text.decode()).exists():
+        return None
+    return text.decode()
+
+
 def sysroot():
-    """The corpus's sysroot with its symbolic links: where they were stored as small text files, a copy that has them again."""
-    stored = corpus() / "sysroot"
-    if (stored / "lib").is_dir():
-        return stored
-    copy = scratch("sysroot")
+    """A copy of the corpus's sysroot with its symbolic links, which may have been stored as small text files."""
+    stored, copy = corpus() / "sysroot", scratch("sysroot")
     if not (copy / "usr").exists():
         for path in sorted(stored.rglob("*")):
-            here = copy / path.relative_to(stored)
-            if path.is_dir():
+            here, target = copy / path.relative_to(stored), link_target(path)
+            if target is not None:
+                here.symlink_to(target)
+            elif path.is_dir():
                 here.mkdir(parents=True, exist_ok=True)
-                continue
-            target = path.read_bytes() if path.stat().st_size < 256 else b""
-            if target and target.isascii() and b"\n" not in target and b"\0" not in target and (path.parent / os.fsdecode(target)).exists():
-                here.symlink_to(os.fsdecode(target))
             else:
                 shutil.copyfile(path, here)
         loader = copy / "usr" / "lib" / "ld-linux.so.2"  # what 32-bit programs name, on Debian a link into lib32
@@ -170,6 +189,7 @@ def sysroot():
     return copy
 
 
+ARCHIVE = (".tar", ".tar.gz", ".tar.zst")
 # Archives under containers/ that hold no checkpoint at all: what `till` ran from, as saved container images.
 IMAGES_ONLY = {"till-image-oci-archive.tar", "till-image-docker-archive.tar"}
 # Checkpoints that were made into container images: one more archive inside, which a reader may or may not open.
@@ -178,15 +198,16 @@ NESTED = {"sh-oci-archive.tar", "sh-docker-archive.tar"}
 
 def archives():
     """[(name, path)] of the checkpoints under corpus/containers that are one tar, compressed or not."""
-    found = sorted(p for p in (corpus() / "containers").iterdir() if p.name.endswith((".tar", ".tar.gz", ".tar.zst")))
-    return [(p.name, p) for p in found if p.name not in IMAGES_ONLY | NESTED and (not sys.argv[1:] or p.name in sys.argv[1:])]
+    found = sorted(p for p in (corpus() / "containers").iterdir() if p.name.endswith(ARCHIVE))
+    found = [p for p in found if p.name not in IMAGES_ONLY | NESTED]
+    return [(p.name, p) for p in found if not sys.argv[1:] or p.name in sys.argv[1:]]
 
 
 def samples():
     """[(name, path)] of the checkpoints that ship with the program."""
     folder = ROOT / "samples"
-    found = [p.parent for p in sorted(folder.rglob("pstree.img"))] if folder.is_dir() else []
-    found += [p for p in sorted(folder.glob("*.tar*")) if p.name.endswith((".tar", ".tar.gz", ".tar.zst"))] if folder.is_dir() else []
+    found = [p.parent for p in sorted(folder.rglob("pstree.img"))]
+    found += [p for p in sorted(folder.glob("*")) if p.name.endswith(ARCHIVE)]
     named = [(f"samples/{p.relative_to(folder)}", p) for p in found]
     return [(n, p) for n, p in named if not sys.argv[1:] or n in sys.argv[1:]]
 
@@ -223,6 +244,15 @@ def convert(source, *options, name=None):
 
 # ---- the count
 
+def plain_text(detail):
+    """What to print of a program that ran, bytes, or anything else."""
+    if isinstance(detail, Conversion):
+        return f"exit status {detail.status}, cores of {detail.cores()}\n{detail.stderr}"
+    if isinstance(detail, subprocess.CompletedProcess):
+        return f"exit status {detail.returncode}\n" + plain_text(detail.stdout + detail.stderr)
+    return detail.decode(errors="replace") if isinstance(detail, bytes) else str(detail)
+
+
 class Checks:
     """One line a check on stdout, the count at the end, exit status 1 if anything failed."""
 
@@ -230,14 +260,13 @@ class Checks:
         self.passed = self.failed = 0
 
     def ok(self, case, what, good, detail=""):
-        """Record one check; detail says more where it failed. Returns whether it held."""
+        """Record one check; detail, whatever plain_text() takes, says more where it failed. -> whether it held"""
         if good:
             self.passed += 1
             print(f"ok {case}: {what}")
         else:
             self.failed += 1
-            text = detail.decode(errors="replace") if isinstance(detail, bytes) else str(detail)
-            lines = [line for line in text.splitlines() if line.strip()]
+            lines = [line for line in plain_text(detail).splitlines() if line.strip()]
             print(f"FAIL {case}: {what}" + (f": {lines[0][:300]}" if lines else ""))
             for line in lines[1:25]:
                 print(f"    {line[:300]}")

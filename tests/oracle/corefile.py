@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read an ELF core, and the few facts of an executable, independently of the program under test."""
+import shutil
 import struct
 
 PT_LOAD, PT_NOTE, PT_TLS = 1, 4, 7
@@ -83,7 +84,8 @@ class Core(Elf):
         while i + 12 <= len(data):
             namesz, descsz, kind = struct.unpack_from(self.order + "III", data, i)
             name, desc = i + 12, i + 12 + (namesz + 3 & ~3)
-            self.notes.append((data[name:name + namesz].rstrip(b"\0").decode(), kind, offset + desc, data[desc:desc + descsz]))
+            self.notes.append((data[name:name + namesz].rstrip(b"\0").decode(), kind, offset + desc,
+                               data[desc:desc + descsz]))
             i = desc + (descsz + 3 & ~3)
 
     def note(self, kind):
@@ -128,3 +130,21 @@ class Core(Elf):
     def offset_of(self, address):
         """Where a held byte lies in the file, or None."""
         return next((o for _, _, o in self.pieces(address, address + 1)), None)
+
+
+def without_file_pages(path, ours, ranges, copy):
+    """A copy of gcore's core in which those pages of file mappings are zero that ours does not hold.
+
+    gcore writes a whole mapping where the kernel's filter says so, a checkpoint only the pages that were changed:
+    what a reader cannot find in ours it then cannot find there either. ranges: [(start, end)] of file mappings.
+    """
+    theirs, held = Core(path), Core(ours)
+    shutil.copyfile(path, copy)
+    with open(copy, "r+b") as f:
+        for start, end in ranges:
+            for low, high, offset in held.pieces(start, end):
+                for a, b, where in theirs.pieces(low, high) if offset is None else ():
+                    if where is not None:
+                        f.seek(where)
+                        f.write(bytes(b - a))
+    return copy

@@ -6,7 +6,8 @@ from case import environment, judge, run, sysroot
 
 # What gdb prints in place of an answer.
 ERROR = re.compile(
-    r"^(?:Cannot |Can't |Couldn't |Could not |No symbol|No core|No thread|No registers|No auxiliary|Unable |Invalid |Undefined |Error|"
+    r"^(?:Cannot |Can't |Couldn't |Could not |No symbol|No core|No thread|No registers|No auxiliary|"
+    r"Unable |Invalid |Undefined |Error|"
     r"The current thread|The program has no|Ambiguous |A syntax error|PC register is not)|"
     r"cannot access memory|<error|= void$|<unavailable>", re.I | re.M)
 
@@ -82,7 +83,8 @@ def value(text):
 
 def mappings(text):
     """Answer to `info proc mappings`: rows of start, end, size, offset and name."""
-    return [" ".join(row.split()) for row in re.findall(r"^[ \t]+0x[0-9a-f]+ +0x[0-9a-f]+ +0x[0-9a-f]+ +0x[0-9a-f]+.*$", text or "", re.M)]
+    return [" ".join(row.split()) for row in re.findall(r"^[ \t]+(?:0x[0-9a-f]+ +){3}0x[0-9a-f]+.*$", text or "",
+                                                        re.M)]
 
 
 BACKTRACE = "thread apply all -c backtrace -frame-info location-and-address"

@@ -13,7 +13,7 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 
-from case import Checks, archives, convert, judge, plain_cases, reference, run, samples
+from case import Checks, archives, convert, judge, needs, plain_cases, reference, run, samples
 from corefile import Core
 from evidence import Evidence
 
@@ -26,13 +26,15 @@ CHUNK = 1 << 20
 
 def validate(document, version):
     """-> (whether it validates, what xmllint said)"""
-    said = run([judge("xmllint"), "--nonet", "--noout", "--schema", reference("reference", "dfxml", version, "dfxml.xsd"), document])
+    said = run([judge("xmllint"), "--nonet", "--noout", "--schema",
+                reference("reference", "dfxml", version, "dfxml.xsd"), document])
     return said.returncode == 0, (said.stdout + said.stderr).decode(errors="replace")
 
 
 def sha256(element):
     """An element's own SHA-256 digest, or None."""
-    return next((h.text.strip().lower() for h in element.findall(NS + "hashdigest") if h.get("type", "").lower() == "sha256"), None)
+    return next((h.text.strip().lower() for h in element.findall(NS + "hashdigest")
+                 if h.get("type", "").lower() == "sha256"), None)
 
 
 class Document:
@@ -121,14 +123,17 @@ def check_mappings(check, name, label, document, evidence, done, complete):
                 faults.append(f"runs of {start:#x} overlap or are out of order")
             last = int(element.get("fs_offset", 0)) + int(element.get("len", 0))
             if cites:
-                cited.setdefault(pid, {}).update({cites[0] + i: (cites[2], cites[3] + i) for i in range(0, cites[1], PAGE)})
+                cited.setdefault(pid, {}).update({cites[0] + i: (cites[2], cites[3] + i)
+                                                  for i in range(0, cites[1], PAGE)})
     total = sum(map(len, cited.values()))
-    check.ok(name, f"{label}: the core holds what {total} cited pages of the evidence hold", not faults and total, "\n".join(faults))
+    check.ok(name, f"{label}: the core holds what {total} cited pages of the evidence hold", not faults and total,
+             "\n".join(faults))
     if not complete:
         return
     live, _ = evidence.processes()
     listed = {pid for pid, *_ in document.mappings}
-    check.ok(name, f"{label}: mappings of every live process", listed == set(live), f"{sorted(listed)}, live are {sorted(live)}")
+    check.ok(name, f"{label}: mappings of every live process", listed == set(live),
+             f"{sorted(listed)}, live are {sorted(live)}")
     lost = [f"page {at + i:#x} of process {pid}, {member}+{offset + i:#x}" for pid in live
             for at, size, member, offset in evidence.captured(pid) for i in range(0, size, PAGE)
             if cited.get(pid, {}).get(at + i) != (member, offset + i)]
@@ -165,13 +170,14 @@ def check_files(check, name, document, evidence, done):
     want = set(evidence.names()) | {f"core.{pid}" for pid in done.cores()}
     check.ok(name, "every member of the evidence and every core is listed", want <= seen, sorted(want - seen))
     if evidence.archive is not None:
-        check.ok(name, "the archive itself has a digest", hashlib.sha256(evidence.archive).hexdigest() in document.text.lower())
+        check.ok(name, "the archive itself has a digest",
+                 hashlib.sha256(evidence.archive).hexdigest() in document.text.lower())
 
 
 def check_source(check, name, path):
     done = convert(path)
     report = done.out / "report.dfxml"
-    if not check.ok(name, "convert writes report.dfxml", done.status in (0, 3) and report.is_file(), f"{done.status}\n{done.stderr}"):
+    if not check.ok(name, "convert writes report.dfxml", done.status in (0, 3) and report.is_file(), done):
         return
     evidence = Evidence(path)
     for document in [report, *sorted(done.out.glob("core.*.dfxml"))]:
@@ -190,6 +196,7 @@ def check_source(check, name, path):
 
 
 def main():
+    needs("xmllint", "zstd")
     check = Checks()
     for name, path in [(c.name, c.images) for c in plain_cases()] + archives() + samples():
         check_source(check, name, path)

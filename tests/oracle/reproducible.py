@@ -15,10 +15,10 @@ import re
 import stat
 import sys
 
-from case import Checks, archives, environment, fresh, icecore, judge, plain_cases, run, scratch
+from case import Checks, archives, environment, fresh, icecore, judge, needs, plain_cases, run, scratch
 from evidence import Evidence
 
-FLIPPED = {"compat-nolibc", "shop", "till.tar", "till.tar.zst"}  # where a byte of each output is changed: small ones
+FLIPPED = {"compat-nolibc", "shop", "till.tar", "till.tar.zst"}  # small ones: a byte of each output is changed
 SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 CREATOR = re.compile(rb"<creator\b.*?</creator>|<creator\b[^>]*/>", re.S)
 
@@ -26,7 +26,8 @@ CREATOR = re.compile(rb"<creator\b.*?</creator>|<creator\b[^>]*/>", re.S)
 def convert_twice(source, *options):
     """-> folders of two runs as different as two runs can be, and what went wrong"""
     runs = [("first", dict(cwd=scratch("home"), umask=0o022, env=environment(TZ="UTC"))),
-            ("second", dict(cwd=scratch("elsewhere"), umask=0o077, env=environment(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", USER="another", PWD="/")))]
+            ("second", dict(cwd=scratch("elsewhere"), umask=0o077,
+                            env=environment(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", USER="another", PWD="/")))]
     folders = []
     for name, how in runs:
         out = fresh(name)
@@ -66,7 +67,8 @@ def masked(name, path, documents):
         return CREATOR.sub(b"", data)
     if name == "SHA256SUMS":
         volatile = documents | {"manifest.json"}  # which holds digests of the documents
-        return b"".join(line for line in data.splitlines(True) if line.split(None, 1)[1].strip(b" *\n").decode() not in volatile)
+        return b"".join(line for line in data.splitlines(True)
+                        if line.split(None, 1)[1].strip(b" *\n").decode() not in volatile)
     if name == "manifest.json":
         return json.dumps(blank(json.loads(data), documents), sort_keys=False).encode()
     return data
@@ -78,7 +80,8 @@ def compare(check, name, what, folders, documents):
     odd = [n for n in first if n in second and n != "run.json" and
            (masked(n, first[n], documents) != masked(n, second[n], documents) if documents else
             first[n].read_bytes() != second[n].read_bytes())]
-    check.ok(name, f"{what}: {len(first)} files are the same but run.json", not odd and len(first) > 3, f"differ: {' '.join(odd)}")
+    check.ok(name, f"{what}: {len(first)} files are the same but run.json", not odd and len(first) > 3,
+             f"differ: {' '.join(odd)}")
 
 
 def sums(folder):
@@ -95,7 +98,8 @@ def check_sums(check, name, folder):
     said = sum_check(folder)
     check.ok(name, "sha256sum -c passes", said.returncode == 0, said.stdout + said.stderr)
     listed, there = set(sums(folder)), set(listing(folder))
-    check.ok(name, "SHA256SUMS lists every output but itself and run.json", listed == there - {"SHA256SUMS", "run.json"},
+    check.ok(name, "SHA256SUMS lists every output but itself and run.json",
+             listed == there - {"SHA256SUMS", "run.json"},
              f"not listed {sorted(there - listed)}, not there {sorted(listed - there)}")
     text = (folder / "manifest.json").read_text()
     gone = [n for n, digest in sums(folder).items() if n != "manifest.json" and digest not in text]
@@ -122,7 +126,8 @@ def audit(files, folder):
     """hashdeep's audit of {name: digest} below a folder. -> (exit status, what it said)"""
     rows = [f"{(folder / n).stat().st_size},{d},{n}\n" for n, d in files.items()]
     known = fresh("hashdeep")
-    known.write_text("%%%% HASHDEEP-1.0\n%%%% size,sha256,filename\n## made from icecore's SHA256SUMS\n##\n" + "".join(rows))
+    head = "%%%% HASHDEEP-1.0\n%%%% size,sha256,filename\n## made from icecore's SHA256SUMS\n##\n"
+    known.write_text(head + "".join(rows))
     said = run([judge("hashdeep"), "-c", "sha256", "-l", "-a", "-v", "-k", known, *files], cwd=folder)
     return said.returncode, said.stdout + said.stderr
 
@@ -138,11 +143,13 @@ def check_audit(check, name, source, folder):
     said = [json.dumps(o) for o in objects(json.loads(text))]
     gone = [n for n in evidence.names() if evidence.sha256(n) not in text and
             not any(n.rsplit("/", 1)[-1] in o and re.search(r"\bread\b|not.read|unread", o) for o in said)]
-    check.ok(name, "manifest.json has the digest of every member of the evidence, or says that it was not read", not gone, f"not of {gone}")
+    check.ok(name, "manifest.json has the digest of every member of the evidence, or says that it was not read",
+             not gone, f"not of {gone}")
 
 
 def check_modes(check, name, folder):
-    odd = [f"{n} {stat.filemode(p.stat().st_mode)}" for n, p in listing(folder).items() if stat.S_IMODE(p.stat().st_mode) != 0o600]
+    odd = [f"{n} {stat.filemode(p.stat().st_mode)}" for n, p in listing(folder).items()
+           if stat.S_IMODE(p.stat().st_mode) != 0o600]
     mode = stat.S_IMODE(folder.stat().st_mode)
     check.ok(name, "outputs are 0600 in a 0700 folder", not odd and mode == 0o700, f"folder {mode:o}, {odd}")
     run_facts = json.loads((folder / "run.json").read_text())
@@ -150,6 +157,7 @@ def check_modes(check, name, folder):
 
 
 def main():
+    needs("sha256sum", "hashdeep", "zstd")
     check = Checks()
     for name, source in [(c.name, c.images) for c in plain_cases()] + archives():
         folders, wrong = convert_twice(source, "--reproducible")

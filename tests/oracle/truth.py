@@ -11,19 +11,20 @@ truth.py [CASE...]
 import filecmp
 import sys
 
-from case import Checks, convert, fresh, icecore, plain_cases, reference, run
+from case import Checks, convert, fresh, icecore, needs, plain_cases, reference, run
 
 
 def main():
+    needs("zstd")
     check, checker = Checks(), reference("tools", "check_core.py")
     for case in plain_cases():
         done = convert(case.images, name=case.name)
-        check.ok(case.name, "convert exits with 0", done.status == 0, f"{done.status}\n{done.stderr}")
+        check.ok(case.name, "convert exits with 0", done.status == 0, done)
         check.ok(case.name, "a core for each live process and for no zombie", done.cores() == case.live,
                  f"cores of {done.cores()}, live are {case.live}, zombies {case.zombies}")
         for pid in case.live:
             said = run([sys.executable, checker, done.core(pid), case.proc_json, pid, "--gcore", case.gcore(pid)])
-            check.ok(case.name, f"check_core.py on {pid}", said.returncode == 0, (said.stdout + said.stderr).decode(errors="replace"))
+            check.ok(case.name, f"check_core.py on {pid}", said.returncode == 0, said)
         if done.cores():
             verb_core(check, case, done, case.live[0])
     check.end()
@@ -34,11 +35,11 @@ def verb_core(check, case, done, pid):
     path = fresh(f"core.{pid}")
     said = run([icecore(), "core", case.images, "--pid", pid, "-o", path])
     check.ok(case.name, f"core --pid {pid} -o FILE is convert's", said.returncode == 0 and path.is_file() and
-             filecmp.cmp(path, done.core(pid), shallow=False), f"{said.returncode}\n{said.stderr.decode(errors='replace')}")
+             filecmp.cmp(path, done.core(pid), shallow=False), said)
     piped = fresh(f"piped.{pid}")
     said = run(["sh", "-c", '"$1" core "$2" --pid "$3" -o - >"$4"', "sh", icecore(), case.images, pid, piped])
     check.ok(case.name, f"core --pid {pid} -o - is convert's", said.returncode == 0 and
-             filecmp.cmp(piped, done.core(pid), shallow=False), f"{said.returncode}\n{said.stderr.decode(errors='replace')}")
+             filecmp.cmp(piped, done.core(pid), shallow=False), said)
 
 
 if __name__ == "__main__":
