@@ -49,7 +49,12 @@ bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *
 {
 	if (ic_origin_has_bytes(extent->origin))
 		return extent->member->has_blob;
-	if (extent->origin != IC_ORIGIN_ZERO || plan->zero == IC_ZERO_OMIT)
+	if (extent->origin != IC_ORIGIN_ZERO)
+		return false;
+	/* The rest of a file's last page goes with it, so that segments are whole pages. */
+	if (extent->size < IC_SMALLEST_PAGE)
+		return true;
+	if (plan->zero == IC_ZERO_OMIT)
 		return false;
 	if (plan->zero == IC_ZERO_HOLES)
 		return true;

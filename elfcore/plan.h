@@ -8,6 +8,9 @@
 #include "convert/base/arena.h"
 #include "convert/model/process.h"
 
+/** No architecture has smaller pages. */
+#define IC_SMALLEST_PAGE 4096U
+
 /** What becomes of memory that was never touched. */
 enum ic_zero_mode {
 	IC_ZERO_AUTO,  /**< a hole in the file; inaccessible memory and long runs are left out */

@@ -13,6 +13,7 @@ static const char *const meanings[IC_NR_ORIGINS] = {
 	[IC_ORIGIN_DUMPED] = "in this checkpoint",
 	[IC_ORIGIN_PARENT] = "in an earlier checkpoint",
 	[IC_ORIGIN_SHARED] = "in this checkpoint, memory that processes share",
+	[IC_ORIGIN_FILE] = "in this checkpoint, its copy of a deleted file",
 	[IC_ORIGIN_ZERO] = "never touched",
 	[IC_ORIGIN_EXTERNAL] = "only in the mapped files",
 	[IC_ORIGIN_LAZY] = "left behind on the source machine",

@@ -13,7 +13,7 @@ struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *
 {
 	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
 	struct ic_store_request request = {
-		.want = spool ? ic_load_wants : ic_load_wants_no_pages,
+		.want = ic_load_wants,
 		.digests = digests,
 		.spool = spool,
 		.progress = show,

@@ -15,7 +15,7 @@ struct ic_opened {
 /**
  * Open an input and load what is in it.
  *
- * @param spool    where compressed pages are unpacked; NULL: pages are not read
+ * @param spool    where compressed pages are unpacked; NULL: those are not read
  * @param digests  whether digests will be asked for
  */
 ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,

@@ -188,14 +188,42 @@ struct ic_draft_memfds {
 ic_must_use struct ic_error *ic_draft_memfds(const struct ic_member *member, struct ic_arena *arena,
 					     struct ic_draft_memfds *ret);
 
-/** The ids of files that are in no directory any more, in the order of remap-fpath.img. */
+/** A file that is in no directory any more. */
+struct ic_draft_remap {
+	uint32_t file_id;
+	bool has_ghost; /* the checkpoint has its content: ghost-file-GHOST.img, in hex */
+	uint32_t ghost_id;
+};
+
+/** In the order of remap-fpath.img. */
 struct ic_draft_remaps {
-	uint32_t *file_id;
+	struct ic_draft_remap *remap;
 	size_t nr;
 };
 
 ic_must_use struct ic_error *ic_draft_remaps(const struct ic_member *member, struct ic_arena *arena,
 					     struct ic_draft_remaps *ret);
+
+/** A run of a deleted file's bytes in its ghost image. */
+struct ic_draft_chunk {
+	uint64_t file_offset;
+	uint64_t size;
+	uint64_t offset; /* in the image */
+};
+
+struct ic_draft_ghost {
+	uint32_t mode;
+	uint64_t size;                       /* of the file */
+	const struct ic_draft_chunk *chunks; /* in the order of the image */
+	size_t nr_chunks;
+};
+
+/**
+ * What a ghost image says; its content is not read. Unlike the other images it need not be in
+ * memory.
+ */
+ic_must_use struct ic_error *ic_draft_ghost(const struct ic_member *member, const char *name,
+					    struct ic_arena *arena, struct ic_draft_ghost *ret);
 
 struct ic_draft_shm {
 	uint32_t id;

@@ -16,6 +16,7 @@ const struct ic_image_kind *const ic_images[] = {
 	&ic_image_ids,   &ic_image_inventory, &ic_image_ipcns_shm, &ic_image_memfd,
 	&ic_image_mm,    &ic_image_pagemap,   &ic_image_pstree,    &ic_image_remap_fpath,
 	&ic_image_stats,
+	&ic_image_ghost_file,
 };
 
 const size_t ic_nr_images = IC_NR(ic_images);
@@ -38,9 +39,10 @@ const struct ic_image_kind *ic_image_kind_of(const char *base_name)
 	return NULL;
 }
 
-bool ic_image_is_pages(const char *base_name)
+bool ic_image_is_content(const char *base_name)
 {
-	return has_name(base_name, "pages-", ".img");
+	return has_name(base_name, "pages-", ".img") ||
+	       has_name(base_name, ic_image_ghost_file.prefix, ic_image_ghost_file.suffix);
 }
 
 static struct ic_error *wrong_magic(const struct ic_member *member, uint64_t offset, uint64_t found,

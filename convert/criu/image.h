@@ -25,7 +25,7 @@ struct ic_image_kind {
 
 extern const struct ic_image_kind ic_image_inventory, ic_image_pstree, ic_image_core, ic_image_ids,
 	ic_image_mm, ic_image_pagemap, ic_image_files, ic_image_fdinfo, ic_image_memfd, ic_image_fs,
-	ic_image_remap_fpath, ic_image_ipcns_shm, ic_image_stats;
+	ic_image_remap_fpath, ic_image_ipcns_shm, ic_image_stats, ic_image_ghost_file;
 
 /** Every kind that is decoded. */
 extern const struct ic_image_kind *const ic_images[];
@@ -34,8 +34,8 @@ extern const size_t ic_nr_images;
 /** The kind of an image by the base name of its file, or NULL: "pagemap-shmem-5.img" is a pagemap. */
 const struct ic_image_kind *ic_image_kind_of(const char *base_name);
 
-/** Whether a base name is that of a file of page bytes ("pages-1.img"). */
-bool ic_image_is_pages(const char *base_name);
+/** Whether a base name is that of a file of bytes that may be large: pages, or a deleted file's. */
+bool ic_image_is_content(const char *base_name);
 
 /** An image whose header has been read; `reader` stands before the next record. */
 struct ic_image {

@@ -22,7 +22,7 @@ struct ic_store_request {
 	enum ic_want (*want)(const char *base_name);
 	/** Whether ic_store_digest() will be called: unpacking then digests what passes by. */
 	bool digests;
-	/** Where compressed members are unpacked to; NULL refuses IC_WANT_BLOB of compressed archives. */
+	/** Where compressed members are unpacked to; NULL: compressed ones have no blob. */
 	const struct ic_outdir *spool;
 	/** Called now and then while bytes are unpacked, from the calling thread; may be NULL. */
 	void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);

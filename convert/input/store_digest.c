@@ -71,7 +71,7 @@ static void digest_member(struct pass *pass, struct ic_entry *entry)
 	struct ic_member *member = &entry->member;
 	struct ic_error *err = NULL;
 
-	if (member->digest.known || member->unread)
+	if (member->digest.known || member->unread || entry->no_digest)
 		return;
 	if (member->has_blob && member->blob.size == member->size)
 		err = digest_blob(pass, &member->blob, member->name, &member->digest);

@@ -25,6 +25,7 @@ struct ic_entry {
 	uint64_t data_offset;    /**< in a plain tar: where its bytes begin in the archive */
 	uint64_t stored_bytes;   /**< in a plain tar: how many are there; `size` unless it is cut */
 	bool in_place;           /**< `data_offset` and `stored_bytes` hold */
+	bool no_digest;          /**< computing it would take too long; that is noted */
 	bool own_fd;             /**< the blob's descriptor is closed with the store */
 	struct stat status;      /**< in a directory, and of an archive: as it was */
 };

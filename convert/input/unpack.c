@@ -15,20 +15,21 @@
 #define MAX_SPOOL_BYTES ((uint64_t)8 << 40)
 
 /* Holes cost the archive nothing and a digest much: so many are digested in one archive. */
-#define MAX_HOLE_BYTES ((uint64_t)1 << 40)
+#define MAX_HOLE_BYTES ((uint64_t)256 << 30)
 
 /* One member on its way. */
 struct output {
 	struct ic_unpack *unpack;
-	const struct ic_member *member;
-	uint8_t *memory; /* it goes there, */
-	bool spooled;    /* or to the scratch file, */
-	uint64_t start;  /* where it begins here; */
-	bool small;      /* digested at once, */
-	bool large;      /* or by the hasher, out of */
-	uint8_t *buffer; /* its buffer, */
-	size_t buffered; /* so many bytes of which are full */
-	uint64_t done;   /* bytes of the member so far, holes and the buffer included */
+	struct ic_entry *entry;
+	const struct ic_member *member; /* of the entry */
+	uint8_t *memory;                /* it goes there, */
+	bool spooled;                   /* or to the scratch file, */
+	uint64_t start;                 /* where it begins here; */
+	bool small;                     /* digested at once, */
+	bool large;                     /* or by the hasher, out of */
+	uint8_t *buffer;                /* its buffer, */
+	size_t buffered;                /* so many bytes of which are full */
+	uint64_t done; /* bytes of the member so far, holes and the buffer included */
 };
 
 void ic_unpack_note_cut(struct ic_store *store, const struct ic_member *member, uint64_t there)
@@ -120,6 +121,7 @@ static void stop_digest(struct output *output)
 	if (output->small)
 		ic_sha256_take(output->unpack->sha, &none);
 	output->large = output->small = false;
+	output->entry->no_digest = true;
 	ic_gaps_add(output->unpack->store->gaps,
 		    (struct ic_gap){ .kind = IC_GAP_LIMIT, .member = output->member->name },
 		    "%s: has no digest, the archive's holes are larger than %" PRIu64 " GiB",
@@ -162,6 +164,8 @@ static struct ic_error *choose_place(struct output *output, enum ic_want want)
 	struct ic_store *store = output->unpack->store;
 	struct ic_error *err = NULL;
 
+	if (want == IC_WANT_BLOB && !store->request->spool)
+		want = IC_WANT_NOTHING;
 	if (want == IC_WANT_MEMORY || (want == IC_WANT_BLOB && !output->member->size))
 		err = ic_store_take_memory(store, output->member->size, &output->memory);
 	if (err || output->memory || want == IC_WANT_NOTHING)
@@ -171,11 +175,6 @@ static struct ic_error *choose_place(struct output *output, enum ic_want want)
 		note_limit(store, output->member);
 		return NULL;
 	}
-	if (!store->request->spool)
-		return ic_error_new(IC_ERR_UNSUPPORTED,
-				    "%s: is compressed or sparse, and there is no folder to unpack "
-				    "its pages into; give one with -o, or unpack it first",
-				    store->path);
 	if (store->spool_fd < 0)
 		err = ic_outdir_scratch(store->request->spool, &store->spool_fd);
 	output->spooled = true;
@@ -225,8 +224,9 @@ static struct ic_error *copy(struct output *output, struct archive *archive, boo
 	}
 }
 
-static void keep(struct output *output, struct ic_entry *entry)
+static void keep(const struct output *output)
 {
+	struct ic_entry *entry = output->entry;
 	struct ic_store *store = output->unpack->store;
 	uint64_t size = output->done;
 
@@ -258,7 +258,7 @@ static void take_digest(const struct output *output, bool whole, struct ic_diges
 struct ic_error *ic_unpack_member(struct ic_unpack *unpack, struct archive *archive,
 				  struct ic_entry *entry, bool sparse, bool *ret_cut)
 {
-	struct output output = { .unpack = unpack, .member = &entry->member };
+	struct output output = { .unpack = unpack, .entry = entry, .member = &entry->member };
 	bool whole = false;
 	struct ic_error *err = choose_place(&output,
 					    ic_store_want(unpack->store, entry->member.name));
@@ -273,7 +273,7 @@ struct ic_error *ic_unpack_member(struct ic_unpack *unpack, struct archive *arch
 		err = flush(&output);
 	if (err)
 		return err;
-	keep(&output, entry);
+	keep(&output);
 	take_digest(&output, output.done == entry->member.size, &entry->member.digest);
 	if (output.done != entry->member.size)
 		ic_unpack_note_cut(unpack->store, &entry->member, output.done);

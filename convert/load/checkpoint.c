@@ -10,17 +10,14 @@
 #include "convert/load/load.h"
 #include "convert/load/loader.h"
 
-enum ic_want ic_load_wants_no_pages(const char *base_name)
+enum ic_want ic_load_wants(const char *base_name)
 {
+	if (ic_image_is_content(base_name))
+		return IC_WANT_BLOB;
 	if (ic_image_kind_of(base_name) || !strcmp(base_name, "config.dump") ||
 	    !strcmp(base_name, "spec.dump"))
 		return IC_WANT_MEMORY;
 	return IC_WANT_NOTHING;
-}
-
-enum ic_want ic_load_wants(const char *base_name)
-{
-	return ic_image_is_pages(base_name) ? IC_WANT_BLOB : ic_load_wants_no_pages(base_name);
 }
 
 const struct ic_member *ic_loader_image(struct ic_loader *loader, const char **ret_name,

@@ -27,11 +27,11 @@ static int by_segment(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static int by_number(const void *a, const void *b)
+static int by_file(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct ic_draft_remap *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	return x->file_id < y->file_id ? -1 : x->file_id > y->file_id;
 }
 
 /* An image that need not be there costs nothing when it is absent. */
@@ -93,6 +93,15 @@ const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uin
 		       NULL;
 }
 
+const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uint32_t file_id)
+{
+	struct ic_draft_remap key = { .file_id = file_id };
+
+	return loader->nr_remaps ?
+		       bsearch(&key, loader->remaps, loader->nr_remaps, sizeof(key), by_file) :
+		       NULL;
+}
+
 const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint32_t id)
 {
 	struct ic_draft_shm key = { .id = id };
@@ -147,7 +156,7 @@ static void make_memfd(struct ic_loader *loader, const struct ic_draft_file *dra
 }
 
 static void make_file(struct ic_loader *loader, const struct ic_draft_file *draft,
-		      const struct ic_draft_remaps *remaps, struct ic_file *file)
+		      struct ic_file *file)
 {
 	*file = (struct ic_file){
 		.kind = IC_FILE_OTHER,
@@ -166,8 +175,7 @@ static void make_file(struct ic_loader *loader, const struct ic_draft_file *draf
 	} else if (draft->type == IC_FD_REG) {
 		file->kind = IC_FILE_REGULAR;
 		file->path = draft->path;
-		file->deleted = remaps->nr && bsearch(&draft->id, remaps->file_id, remaps->nr,
-						      sizeof(draft->id), by_number);
+		file->deleted = ic_loader_remap(loader, draft->id) != NULL;
 		if (file->deleted)
 			file->path = joined(loader->arena, "", draft->path, " (deleted)");
 	}
@@ -202,7 +210,9 @@ struct ic_error *ic_load_files(struct ic_loader *loader)
 	note_unless_absent(loader, member, err,
 			   "deleted files behind this look as if they were there");
 	if (remaps.nr)
-		qsort(remaps.file_id, remaps.nr, sizeof(*remaps.file_id), by_number);
+		qsort(remaps.remap, remaps.nr, sizeof(*remaps.remap), by_file);
+	loader->remaps = remaps.remap;
+	loader->nr_remaps = remaps.nr;
 	load_memfds(loader);
 	load_segments(loader);
 	member = ic_loader_image(loader, &name, "files.img");
@@ -217,7 +227,7 @@ struct ic_error *ic_load_files(struct ic_loader *loader)
 	if (!files)
 		return ic_error_memory();
 	for (size_t i = 0; i < drafts.nr; i++)
-		make_file(loader, &drafts.file[i], &remaps, &files[i]);
+		make_file(loader, &drafts.file[i], &files[i]);
 	loader->files = drafts.file;
 	loader->nr_files = drafts.nr;
 	loader->checkpoint->files = files;

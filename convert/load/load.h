@@ -9,9 +9,6 @@
 /** What loading wants of a member: for ic_store_request.want. */
 enum ic_want ic_load_wants(const char *base_name);
 
-/** The same, without the bytes of pages: for verbs that show no memory. */
-enum ic_want ic_load_wants_no_pages(const char *base_name);
-
 /**
  * Make a checkpoint of what a store holds: decode the images, resolve their ids, turn pagemaps into
  * extents, check one against the other.

@@ -20,7 +20,10 @@ struct ic_loader {
 	size_t nr_files;
 	const struct ic_draft_shm *shms; /* by id */
 	size_t nr_shms;
+	const struct ic_draft_remap *remaps; /* by file_id */
+	size_t nr_remaps;
 	struct ic_object_table *objects;
+	struct ic_object_table *ghosts;
 	bool wide_counts; /* a pagemap had CRIU 4.2's counts */
 };
 
@@ -42,6 +45,9 @@ const struct ic_draft_file *ic_loader_draft(const struct ic_loader *loader,
 
 /** The memfd of that inode, or NULL. */
 const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id);
+
+/** What became of a file that is in no directory any more; NULL for every other file. */
+const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uint32_t file_id);
 
 /** The SysV segment of that id, or NULL. */
 const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint32_t id);
@@ -77,6 +83,15 @@ ic_must_use struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t s
 /** The same for a SysV segment. */
 ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint32_t id,
 					     uint32_t page_size, const struct ic_object **ret);
+
+/* ghosts.c */
+
+/**
+ * The content of a deleted file, if the checkpoint has it; *ret is NULL where it has not, which is
+ * a gap only when the image is damaged or absent.
+ */
+ic_must_use struct ic_error *ic_load_ghost(struct ic_loader *loader, const struct ic_file *file,
+					   uint32_t page_size, const struct ic_object **ret);
 
 /* mappings.c: vmas become mappings and guards of process->space. */
 ic_must_use struct ic_error *ic_load_mappings(struct ic_loader *loader,

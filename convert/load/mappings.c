@@ -132,7 +132,9 @@ static struct ic_error *map_file(struct builder *builder, const struct ic_draft_
 		return map_memfd(builder, mapping);
 	mapping->kind = vma->status & IC_VMA_FILE_SHARED ? IC_MAPPING_FILE_SHARED :
 							   IC_MAPPING_FILE_PRIVATE;
-	return NULL;
+	return mapping->file ? ic_load_ghost(builder->loader, mapping->file,
+					     builder->process->space.page_size, &mapping->object) :
+			       NULL;
 }
 
 static struct ic_error *map_anonymous(struct builder *builder, const struct ic_draft_vma *vma,

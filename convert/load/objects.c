@@ -1,65 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
-#include "convert/base/checked.h"
 #include "convert/load/loader.h"
-
-struct slot {
-	uint64_t shmid;
-	const struct ic_object *object; /* NULL: empty slot */
-};
-
-/* A hash table with open addressing, at most half full, keyed by the object's number. */
-struct ic_object_table {
-	struct slot *slots;
-	size_t room; /* a power of two */
-	size_t nr;
-};
+#include "convert/load/object_table.h"
 
 struct ic_error *ic_objects_new(struct ic_loader *loader)
 {
-	struct ic_object_table *table = ic_arena_alloc(loader->arena, 1, sizeof(*table));
-
-	if (!table)
-		return ic_error_memory();
-	table->room = 64;
-	table->slots = ic_arena_alloc(loader->arena, table->room, sizeof(*table->slots));
-	if (!table->slots)
-		return ic_error_memory();
-	loader->objects = table;
-	return NULL;
-}
-
-/* The slot of that number, or the empty one where it belongs. */
-static struct slot *find(struct slot *slots, size_t room, uint64_t shmid)
-{
-	size_t index = (size_t)((shmid * 0x9e3779b97f4a7c15ULL) >> 32) & (room - 1);
-
-	while (slots[index].object && slots[index].shmid != shmid)
-		index = (index + 1) & (room - 1);
-	return &slots[index];
-}
-
-static struct ic_error *insert(struct ic_loader *loader, uint64_t shmid,
-			       const struct ic_object *object)
-{
-	struct ic_object_table *table = loader->objects;
-
-	if (2 * (table->nr + 1) > table->room) {
-		size_t room = table->room * 2;
-		struct slot *slots = ic_arena_alloc(loader->arena, room, sizeof(*slots));
-
-		if (!slots)
-			return ic_error_memory();
-		for (size_t i = 0; i < table->room; i++)
-			if (table->slots[i].object)
-				*find(slots, room, table->slots[i].shmid) = table->slots[i];
-		table->slots = slots;
-		table->room = room;
-	}
-	*find(table->slots, table->room, shmid) = (struct slot){ shmid, object };
-	table->nr++;
-	return NULL;
+	loader->objects = ic_object_table_new(loader->arena);
+	loader->ghosts = ic_object_table_new(loader->arena);
+	return loader->objects && loader->ghosts ? NULL : ic_error_memory();
 }
 
 static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, bool empty,
@@ -84,14 +31,14 @@ static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, boo
 	}
 	object->pages = pages.runs;
 	object->known_until = pages.known_until;
+	object->end = UINT64_MAX;
 	return NULL;
 }
 
 struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, bool empty,
 				uint32_t page_size, const struct ic_object **ret)
 {
-	const struct ic_object *found =
-		find(loader->objects->slots, loader->objects->room, shmid)->object;
+	const struct ic_object *found = ic_object_table_find(loader->objects, shmid);
 	struct ic_object *object;
 	struct ic_error *err;
 
@@ -104,7 +51,7 @@ struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, bool e
 		return ic_error_memory();
 	err = load_pages(loader, shmid, empty, page_size, object);
 	if (!err)
-		err = insert(loader, shmid, object);
+		err = ic_object_table_add(loader->objects, shmid, object);
 	if (!err)
 		*ret = object;
 	return err;
@@ -121,17 +68,18 @@ static struct ic_error *load_inline(struct ic_loader *loader, const struct ic_dr
 		return ic_error_memory();
 	*run = (struct ic_run){ 0, shm->size / page_size * page_size, shm->offset, shm->member,
 				IC_ORIGIN_SHARED };
-	*object = (struct ic_object){ shm->member->name, { run, run->size != 0 }, shm->size };
+	*object = (struct ic_object){
+		shm->member->name, { run, run->size != 0 }, shm->size, UINT64_MAX
+	};
 	*ret = object;
-	return insert(loader, shm->id, object);
+	return ic_object_table_add(loader->objects, shm->id, object);
 }
 
 struct ic_error *ic_load_segment(struct ic_loader *loader, uint32_t id, uint32_t page_size,
 				 const struct ic_object **ret)
 {
 	const struct ic_draft_shm *shm = ic_loader_shm(loader, id);
-	const struct ic_object *found =
-		find(loader->objects->slots, loader->objects->room, id)->object;
+	const struct ic_object *found = ic_object_table_find(loader->objects, id);
 
 	if (!found && shm && !shm->in_pagemaps)
 		return load_inline(loader, shm, page_size, ret);

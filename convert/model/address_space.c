@@ -8,10 +8,11 @@
 const char *ic_origin_name(enum ic_origin origin)
 {
 	static const char *const names[IC_NR_ORIGINS] = {
-		[IC_ORIGIN_DUMPED] = "dumped",     [IC_ORIGIN_PARENT] = "parent",
-		[IC_ORIGIN_SHARED] = "shared",     [IC_ORIGIN_ZERO] = "zero",
-		[IC_ORIGIN_EXTERNAL] = "external", [IC_ORIGIN_LAZY] = "lazy",
-		[IC_ORIGIN_LOST] = "lost",         [IC_ORIGIN_SPECIAL] = "special",
+		[IC_ORIGIN_DUMPED] = "dumped",   [IC_ORIGIN_PARENT] = "parent",
+		[IC_ORIGIN_SHARED] = "shared",   [IC_ORIGIN_FILE] = "file",
+		[IC_ORIGIN_ZERO] = "zero",       [IC_ORIGIN_EXTERNAL] = "external",
+		[IC_ORIGIN_LAZY] = "lazy",       [IC_ORIGIN_LOST] = "lost",
+		[IC_ORIGIN_SPECIAL] = "special",
 	};
 
 	return names[origin];
@@ -38,11 +39,6 @@ static uint64_t object_offset(const struct ic_mapping *mapping, uint64_t vaddr)
 	return mapping->file_offset + (vaddr - mapping->start);
 }
 
-static bool has_object(const struct ic_mapping *mapping)
-{
-	return mapping->kind == IC_MAPPING_OBJECT && mapping->object;
-}
-
 static struct ic_extent_cursor extents_from(const struct ic_address_space *space,
 					    const struct ic_mapping *mapping, uint64_t vaddr)
 {
@@ -50,7 +46,7 @@ static struct ic_extent_cursor extents_from(const struct ic_address_space *space
 
 	cursor.guard = find_run(&space->guards, vaddr);
 	cursor.page = find_run(&space->pages, vaddr);
-	if (has_object(mapping))
+	if (mapping->object)
 		cursor.object = find_run(&mapping->object->pages, object_offset(mapping, vaddr));
 	return cursor;
 }
@@ -117,6 +113,24 @@ static enum ic_origin origin_untouched(enum ic_mapping_kind kind)
 	return IC_ORIGIN_LOST;
 }
 
+/* The same, of what the mapping shows where it has no private pages. */
+static struct ic_extent object_piece(struct ic_extent_cursor *cursor, struct ic_extent extent)
+{
+	const struct ic_object *object = cursor->mapping->object;
+	uint64_t offset = object_offset(cursor->mapping, extent.vaddr);
+	const struct ic_run *run = look(&object->pages, &cursor->object, offset, &extent.size);
+
+	if (run) {
+		from_run(&extent, run, offset);
+	} else if (offset >= object->end) {
+		extent.origin = IC_ORIGIN_SPECIAL;
+	} else {
+		extent.size = ic_min(extent.size, object->end - offset);
+		uncovered(&extent, IC_ORIGIN_ZERO, offset, object->known_until);
+	}
+	return extent;
+}
+
 /* The extent at the cursor, not yet joined with what follows. */
 static struct ic_extent piece(struct ic_extent_cursor *cursor)
 {
@@ -133,16 +147,8 @@ static struct ic_extent piece(struct ic_extent_cursor *cursor)
 		from_run(&extent, run, at);
 		return extent;
 	}
-	if (has_object(mapping)) {
-		uint64_t offset = object_offset(mapping, at);
-
-		run = look(&mapping->object->pages, &cursor->object, offset, &extent.size);
-		if (run)
-			from_run(&extent, run, offset);
-		else
-			uncovered(&extent, IC_ORIGIN_ZERO, offset, mapping->object->known_until);
-		return extent;
-	}
+	if (mapping->object)
+		return object_piece(cursor, extent);
 	/* Shared files and special mappings never have pages in a pagemap: nothing is lost there. */
 	if (mapping->kind == IC_MAPPING_FILE_SHARED || mapping->kind == IC_MAPPING_SPECIAL)
 		extent.origin = origin_untouched(mapping->kind);

@@ -15,6 +15,7 @@ enum ic_origin {
 	IC_ORIGIN_DUMPED,   /**< in this checkpoint's pages */
 	IC_ORIGIN_PARENT,   /**< in an earlier checkpoint's pages */
 	IC_ORIGIN_SHARED,   /**< in the pages of a shared-memory, memfd or SysV object */
+	IC_ORIGIN_FILE,     /**< in the mapped file, of which the checkpoint has a copy */
 	IC_ORIGIN_ZERO,     /**< nowhere: never touched, so all zero */
 	IC_ORIGIN_EXTERNAL, /**< only in the mapped file, by CRIU's design; never a gap */
 	IC_ORIGIN_LAZY,     /**< left behind on the source machine: a gap */
@@ -29,13 +30,13 @@ const char *ic_origin_name(enum ic_origin origin);
 /** Whether an extent of this origin points at bytes of a member. */
 static inline bool ic_origin_has_bytes(enum ic_origin origin)
 {
-	return origin <= IC_ORIGIN_SHARED;
+	return origin <= IC_ORIGIN_FILE;
 }
 
 /** Pages in a row, in the address space or in a shared object. */
 struct ic_run {
 	uint64_t start;  /**< address, or offset in the object; a multiple of the page size */
-	uint64_t size;   /**< bytes, not 0, a multiple of the page size */
+	uint64_t size;   /**< bytes, not 0; a multiple of the page size, but at the end of a file */
 	uint64_t offset; /**< of the first byte in `member` */
 	const struct ic_member *member; /**< NULL unless the origin has bytes */
 	enum ic_origin origin;
@@ -47,11 +48,15 @@ struct ic_runs {
 	size_t nr;
 };
 
-/** Memory that several mappings may show: a memfd, anonymous shared memory, a SysV segment. */
+/**
+ * Bytes that several mappings may show: a memfd, anonymous shared memory, a SysV segment, or a
+ * deleted file that the checkpoint has a copy of.
+ */
 struct ic_object {
-	const char *member_name; /**< of the pagemap it comes from; for gaps; not escaped */
-	struct ic_runs pages;    /**< by offset in the object */
+	const char *member_name; /**< of the image it comes from; for gaps; not escaped */
+	struct ic_runs pages;    /**< by offset in the object; what no run covers is zero */
 	uint64_t known_until;    /**< from here on what no run covers is lost, not zero */
+	uint64_t end;            /**< behind the last page; touching what is there faults */
 };
 
 enum ic_mapping_kind {
@@ -74,9 +79,10 @@ struct ic_mapping {
 	uint32_t status;      /**< what the checkpoint's own format calls it; for reports only */
 	uint64_t advice;      /**< bit n: MADV_n is in effect */
 	uint64_t file_offset; /**< of the first byte, in the file or the object */
-	const struct ic_file *file;     /**< NULL: none, or the checkpoint does not say which */
-	const struct ic_object *object; /**< of IC_MAPPING_OBJECT; NULL: its pages are lost */
-	const char *label;              /**< "[heap]", "[stack]", "[vdso]" ... or "" */
+	const struct ic_file *file; /**< NULL: none, or the checkpoint does not say which */
+	/** What is below the private pages; NULL: lost for IC_MAPPING_OBJECT, else not at hand. */
+	const struct ic_object *object;
+	const char *label; /**< "[heap]", "[stack]", "[vdso]" ... or "" */
 };
 
 /** What a process sees. */

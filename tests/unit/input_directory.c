@@ -93,7 +93,8 @@ static void folders_too_deep_are_a_gap(void **state)
 
 	put(box, "pstree.img", "tree");
 	assert_int_equal(run(box, "mkdir -p 1/2/3/4/5/6/7/8 1/2/3/4/5/6/z && "
-				  "touch 1/2/3/4/5/6/in 1/2/3/4/5/6/7/out"), 0);
+				  "touch 1/2/3/4/5/6/in 1/2/3/4/5/6/7/out"),
+			 0);
 	open_input(box, "");
 	assert_non_null(ic_store_find(box->store, "1/2/3/4/5/6/in"));
 	assert_null(ic_store_find(box->store, "1/2/3/4/5/6/7/out"));

@@ -96,10 +96,10 @@ static void a_name_past_the_limit_is_not_kept(void **state)
 static void a_size_that_pax_contradicts_gives_no_bytes_of_others(void **state)
 {
 	struct box *box = *state;
-	static const char *const records[] = {
-		"28 GNU.sparse.realsize=9999\n", "35 GNU.sparse.realsize=99999999999\n",
-		"25 GNU.sparse.realsize=1\n", "24 GNU.sparse.size=9999\n"
-	};
+	static const char *const records[] = { "28 GNU.sparse.realsize=9999\n",
+					       "35 GNU.sparse.realsize=99999999999\n",
+					       "25 GNU.sparse.realsize=1\n",
+					       "24 GNU.sparse.size=9999\n" };
 
 	tar_member(box, "pstree.img", "tree");
 	for (size_t i = 0; i < IC_NR(records); i++) {
@@ -125,14 +125,54 @@ static void a_size_that_pax_contradicts_gives_no_bytes_of_others(void **state)
 	}
 }
 
+static void holes_cost_no_time(void **state)
+{
+	struct box *box = *state;
+	static const char huge[] = "28 GNU.sparse.map=0,5,100,5\n"
+				   "33 GNU.sparse.size=7000000000000\n";
+	static const char larger[] = "28 GNU.sparse.map=0,5,100,5\n"
+				     "39 GNU.sparse.size=9000000000000000000\n";
+	static const char backwards[] = "28 GNU.sparse.map=50,5,10,5\n"
+					"23 GNU.sparse.size=200\n";
+	const struct ic_member *member;
+	char bytes[10];
+
+	tar_member(box, "pstree.img", "tree");
+	tar_pax(box, huge, sizeof(huge) - 1);
+	tar_member(box, "pages-1.img", "0123456789");
+	tar_pax(box, larger, sizeof(larger) - 1);
+	tar_member(box, "pages-2.img", "0123456789");
+	tar_pax(box, backwards, sizeof(backwards) - 1);
+	tar_member(box, "pages-3.img", "0123456789");
+	tar_member(box, "pages-4.img", "0123456789");
+	tar_end(box, "a.tar");
+	open_input(box, "a.tar");
+	assert_null(ic_store_digest(box->store, &box->gaps));
+	member = ic_store_find(box->store, "pages-1.img");
+	assert_true(member->has_blob);
+	assert_int_equal(member->blob.size, 7000000000000);
+	assert_null(ic_blob_read(&member->blob, "", 100, bytes, 5));
+	assert_memory_equal(bytes, "56789", 5);
+	assert_null(ic_blob_read(&member->blob, "", 6999999999995, bytes, 5));
+	assert_memory_equal(bytes, "\0\0\0\0", 5);
+	assert_false(member->digest.known);
+	assert_false(ic_store_find(box->store, "pages-2.img")->has_blob);
+	assert_true(ic_store_find(box->store, "pages-3.img")->blob.size < 200);
+	assert_holds(box, "pages-4.img", "0123456789", 10);
+	assert_non_null(gap_with(box, "pages-1.img: has no digest"));
+	assert_non_null(gap_with(box, "pages-2.img: says it has"));
+	assert_non_null(gap_with(box, "pages-3.img+0x37: cut short"));
+}
+
 static void sizes_no_file_can_have_are_survived(void **state)
 {
 	static const char sizes[][16] = {
-		"77777777777",                                        /* 8 GiB */
-		"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff",         /* 2^63 - 1 */
-		"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe",   /* -2 */
-		"\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",   /* 2^88 */
-		"9z        ", "-1         ",
+		"77777777777",                                      /* 8 GiB */
+		"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff",       /* 2^63 - 1 */
+		"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe", /* -2 */
+		"\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", /* 2^88 */
+		"9z        ",
+		"-1         ",
 	};
 	struct box *box = *state;
 
@@ -252,6 +292,7 @@ int main(void)
 		TEST(links_and_devices_are_not_read),
 		TEST(a_name_past_the_limit_is_not_kept),
 		TEST(a_size_that_pax_contradicts_gives_no_bytes_of_others),
+		TEST(holes_cost_no_time),
 		TEST(sizes_no_file_can_have_are_survived),
 		TEST(what_is_no_archive_gets_one_clear_line),
 		TEST(random_bytes_are_refused),

@@ -93,7 +93,7 @@ static void make_memory(struct fixture *f)
 	f->shared_run = (struct ic_run){ 0, PAGE, PAGE, pages, IC_ORIGIN_SHARED };
 	f->lost_run = (struct ic_run){ 0x1000, PAGE, 0, NULL, IC_ORIGIN_LAZY };
 	f->guard = (struct ic_run){ 0x600000, PAGE, 0, NULL, IC_ORIGIN_SPECIAL };
-	f->object = (struct ic_object){ EVIL, { &f->shared_run, 1 }, UINT64_MAX };
+	f->object = (struct ic_object){ EVIL, { &f->shared_run, 1 }, UINT64_MAX, UINT64_MAX };
 	f->exe = (struct ic_file){ .kind = IC_FILE_REGULAR,
 				   .id = 1,
 				   .type_name = "REG",
