@@ -21,22 +21,28 @@ static struct ic_error *copy(const struct ic_extent *extent, struct ic_sink *sin
 	return err;
 }
 
-static struct ic_error *write_extent(const struct ic_core_plan *plan,
-				     const struct ic_mapping *mapping, struct ic_sink *sink,
-				     const struct ic_progress *progress,
+/* A core on its way: the sink may have held something before. */
+struct emission {
+	const struct ic_core_plan *plan;
+	struct ic_sink *sink;
+	uint64_t start; /* of the core in the sink */
+	const struct ic_progress *progress;
+};
+
+static struct ic_error *write_extent(const struct emission *core, const struct ic_mapping *mapping,
 				     struct ic_ledger_entry *entry)
 {
 	const struct ic_extent *extent = &entry->extent;
 
-	if (!ic_core_plan_has(plan, mapping, extent))
+	if (!ic_core_plan_has(core->plan, mapping, extent))
 		return NULL;
-	entry->core_offset = ic_sink_offset(sink);
-	return extent->member ? copy(extent, sink, progress) : ic_sink_skip(sink, extent->size);
+	entry->core_offset = ic_sink_offset(core->sink) - core->start;
+	return extent->member ? copy(extent, core->sink, core->progress) :
+				ic_sink_skip(core->sink, extent->size);
 }
 
-static struct ic_error *write_memory(const struct ic_process *process, size_t index,
-				     const struct ic_core_plan *plan, struct ic_sink *sink,
-				     struct ic_ledger *ledger, const struct ic_progress *progress)
+static struct ic_error *write_memory(const struct emission *core, const struct ic_process *process,
+				     size_t index, struct ic_ledger *ledger)
 {
 	struct ic_error *err = NULL;
 
@@ -48,7 +54,7 @@ static struct ic_error *write_memory(const struct ic_process *process, size_t in
 
 		while (!err && ic_extent_next(&cursor, &entry.extent)) {
 			entry.core_offset = UINT64_MAX;
-			err = write_extent(plan, mapping, sink, progress, &entry);
+			err = write_extent(core, mapping, &entry);
 			if (!err && ledger)
 				err = ic_ledger_append(ledger, &entry);
 		}
@@ -62,20 +68,21 @@ struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
 	struct ic_core_plan plan;
+	struct emission core = { &plan, sink, ic_sink_offset(sink), progress };
 	struct ic_error *err = ic_arena_new(&arena);
 
 	if (!err)
 		err = ic_core_plan(process, zero, ic_notes_size(process), arena, &plan);
 	if (!err)
-		err = ic_sink_reserve(sink, plan.size, plan.data_bytes);
+		err = ic_sink_reserve(sink, core.start + plan.size, plan.data_bytes);
 	if (!err)
 		err = ic_headers_write(process, &plan, sink);
 	if (!err)
 		err = ic_notes_write(process, sink);
 	if (!err)
-		err = ic_sink_skip(sink, plan.data_offset - ic_sink_offset(sink));
+		err = ic_sink_skip(sink, core.start + plan.data_offset - ic_sink_offset(sink));
 	if (!err)
-		err = write_memory(process, index, &plan, sink, ledger, progress);
+		err = write_memory(&core, process, index, ledger);
 	if (!err)
 		err = ic_headers_write_last(process, &plan, sink);
 	return err;

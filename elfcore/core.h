@@ -16,7 +16,7 @@
  *
  * @param process   one with ic_process_has_core()
  * @param index     of it in the checkpoint, for the ledger
- * @param sink      receives the file from byte 0 in order; holes stay holes
+ * @param sink      receives the file in order, from where it stands; holes stay holes
  * @param ledger    gains one entry for each extent; may be NULL
  * @param progress  told of bytes copied; may be NULL
  * @return NULL; IC_ERR_LIMIT (see ic_core_plan()); IC_ERR_DAMAGED or IC_ERR_SYSTEM when a member

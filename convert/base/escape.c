@@ -27,8 +27,9 @@ static bool is_printable(uint32_t code)
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 		return false;
 	/* Characters that reorder or hide the text around them. */
-	if ((code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-	    (code >= 0x2060 && code <= 0x206f) || code == 0xfeff)
+	if (code == 0x061c || (code >= 0x200b && code <= 0x200f) ||
+	    (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+	    code == 0xfeff)
 		return false;
 	return (code & 0xfffe) != 0xfffe;
 }

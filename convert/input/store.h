@@ -13,8 +13,12 @@
 /** What a verb wants of a member's bytes. */
 enum ic_want {
 	IC_WANT_NOTHING, /**< name and size only: nothing is read, nothing is unpacked for it */
-	IC_WANT_MEMORY,  /**< whole, in memory, if it is no larger than IC_MAX_IMAGE_BYTES */
-	IC_WANT_BLOB,    /**< random access: in place where that can be, else unpacked once */
+	/**
+	 * Whole, in memory. One larger than IC_MAX_IMAGE_BYTES, or for which all members together
+	 * have left no room (1 GiB), is as with IC_WANT_BLOB: `blob.bytes` is NULL.
+	 */
+	IC_WANT_MEMORY,
+	IC_WANT_BLOB, /**< random access: in place where that can be, else unpacked once */
 };
 
 struct ic_store_request {
@@ -34,9 +38,13 @@ struct ic_store_request {
  * told by content and never by file name. A store knows names and bytes, and where in it the
  * images lie; it does not know what a member means.
  *
- * Names are data. In a directory everything is opened beneath it, without following links. In an
- * archive a name that is absolute, has a "..", or is there twice, and a link or a device, give a
- * gap; a member so named is listed and its bytes are not read.
+ * Names are data. In a directory everything is opened beneath it, without following links. A link,
+ * a device, and in an archive a name that is absolute or has a "..", are listed as `unread`, and
+ * are a gap (but for CRIU's link "parent"). Of a name that an archive has twice the first counts,
+ * the other is a gap. Folders are no members, and one "./" before a name goes.
+ *
+ * A member that the archive's end or damage cuts off keeps what is there: `size` is as the archive
+ * says, `blob.size` what can be read, the digest stays unknown, and a gap says where it ends.
  */
 struct ic_store;
 
@@ -47,7 +55,8 @@ struct ic_store;
  * @param request  borrowed only for this call, `spool` for as long as the store lives
  * @param gaps     gains what is wrong with single members, and an archive that is cut short
  * @return NULL; IC_ERR_DAMAGED or IC_ERR_UNSUPPORTED when it is neither a directory nor an archive
- *         with at least one member; IC_ERR_SYSTEM
+ *         with at least one member; IC_ERR_MISSING when no member is a CRIU image; IC_ERR_SYSTEM,
+ *         also when the folder for unpacked bytes is full
  */
 ic_must_use struct ic_error *ic_store_open(const char *path, const struct ic_store_request *request,
 					   struct ic_gaps *gaps, struct ic_store **ret);
@@ -73,7 +82,7 @@ const char *ic_store_images_folder(const struct ic_store *store);
 /** "directory", "tar", "tar, gzip", "tar, zstd", "tar, bzip2", "tar, xz". */
 const char *ic_store_kind(const struct ic_store *store);
 
-/** The layout's name: "CRIU images", "Podman", ... */
+/** The layout's name: "CRIU images", "Podman", "CRI-O", "containerd". */
 const char *ic_store_layout(const struct ic_store *store);
 
 /** The archive file itself as a member (name: its base name), or NULL for a directory. */

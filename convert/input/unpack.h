@@ -23,8 +23,7 @@ struct ic_unpack {
  *                 there, a gap is noted, and the digest stays unknown
  * @param sparse   whether the archive says that there are holes
  * @param ret_cut  whether the archive itself ended early
- * @return NULL; IC_ERR_SYSTEM when the scratch file cannot be written; IC_ERR_MEMORY;
- *         IC_ERR_UNSUPPORTED when there is no folder for a scratch file
+ * @return NULL; IC_ERR_SYSTEM when the scratch file cannot be written; IC_ERR_MEMORY
  */
 ic_must_use struct ic_error *ic_unpack_member(struct ic_unpack *unpack, struct archive *archive,
 					      struct ic_entry *entry, bool sparse, bool *ret_cut);
