@@ -29,6 +29,7 @@ struct ic_sink {
 	bool kernel_copies; /* copy_file_range() has not refused yet */
 	uint64_t offset;    /* bytes taken, holes included */
 	uint64_t flushed;   /* of them in the file; the rest is in `buffer` or a hole */
+	uint64_t reserved;  /* the file has been made this long */
 	uint64_t filled;    /* holes that were written as zeros */
 	uint64_t data;      /* bytes that were no holes */
 	struct ic_hasher *hasher;
@@ -109,8 +110,8 @@ struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t d
 		return NULL;
 	if (size > INT64_MAX || ftruncate(sink->fd, (off_t)size))
 		return failed(sink, size > INT64_MAX ? EFBIG : errno);
-	if (ftruncate(sink->fd, (off_t)sink->flushed))
-		return failed(sink, errno);
+	/* It stays that long: ext4 writes a file that was cut to nothing out when it is closed. */
+	sink->reserved = size;
 	if (fstatvfs(sink->fd, &space) == 0 && data_bytes / space.f_frsize > space.f_bavail)
 		return ic_error_system(ENOSPC,
 				       "%s: needs %" PRIu64 " MiB, %" PRIu64 " MiB are free",
@@ -303,7 +304,7 @@ struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 		ic_hasher_take(sink->hasher, &output.digest);
 	if (sink->outdir) {
 		/* A hole at the end is in no write. */
-		if (ftruncate(sink->fd, (off_t)sink->offset))
+		if (sink->reserved != sink->offset && ftruncate(sink->fd, (off_t)sink->offset))
 			return failed(sink, errno);
 		if (linkat(sink->outdir->fd, sink->partial, sink->outdir->fd, sink->name, 0)) {
 			/* File systems without hard links; never over a file that is there. */

@@ -53,7 +53,7 @@ static struct ic_error *write_spool(const struct output *output, uint64_t offset
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return ic_error_system(errno, "%s: cannot unpack %s",
+			return ic_error_system(errno, "%s: cannot unpack %s there",
 					       store->request->spool->path, output->member->name);
 		bytes += put;
 		offset += (size_t)put;
@@ -147,7 +147,7 @@ static struct ic_error *put_hole(struct output *output, uint64_t size)
 	/* A read behind the last byte written must find zeros and not the end of the file. */
 	if (!err && output->spooled &&
 	    ftruncate(unpack->store->spool_fd, (off_t)(output->start + output->done)))
-		err = ic_error_system(errno, "%s: cannot unpack %s",
+		err = ic_error_system(errno, "%s: cannot unpack %s there",
 				      unpack->store->request->spool->path, output->member->name);
 	return err;
 }
