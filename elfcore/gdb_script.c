@@ -18,6 +18,17 @@ static bool is_safe(const char *bytes, size_t size)
 	return size != 0;
 }
 
+/* Whether a component of the path is "..": it could leave the sysroot. */
+static bool climbs(const struct ic_text *path)
+{
+	for (size_t i = 0; i + 1 < path->size; i++)
+		if (path->bytes[i] == '.' && path->bytes[i + 1] == '.' &&
+		    (i == 0 || path->bytes[i - 1] == '/') &&
+		    (i + 2 == path->size || path->bytes[i + 2] == '/'))
+			return true;
+	return false;
+}
+
 static struct ic_error *line(struct ic_sink *sink, const char *text)
 {
 	struct ic_error *err = ic_sink_write(sink, text, strlen(text));
@@ -38,7 +49,7 @@ static struct ic_error *write_executable(const struct ic_process *process, const
 	if (exe->deleted)
 		return line(sink,
 			    "# The executable had been deleted: give gdb a copy with 'file'.");
-	if (!is_safe(exe->path.bytes, exe->path.size))
+	if (!is_safe(exe->path.bytes, exe->path.size) || climbs(&exe->path))
 		return line(sink, "# The executable's path has characters that are not safe here: "
 				  "see report.dfxml.");
 	if (asprintf(&text, "%sfile %s%s%.*s", sysroot ? "" : "# ", sysroot ? sysroot : NO_SYSROOT,

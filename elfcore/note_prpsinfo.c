@@ -60,6 +60,12 @@ static void put_state(const struct ic_process *process, uint8_t *desc)
 	desc[3] = (uint8_t)process->threads[0].nice;
 }
 
+/* high2lowuid() of include/linux/highuid.h: what does not fit is the overflow id. */
+static uint32_t low_id(const struct ic_arch *arch, uint32_t id)
+{
+	return arch->uid_bytes == 2 && id > UINT16_MAX ? 65534 : id;
+}
+
 static struct ic_error *write(const struct ic_note_subject *subject, struct ic_sink *sink)
 {
 	const struct ic_process *process = subject->process;
@@ -72,8 +78,8 @@ static struct ic_error *write(const struct ic_note_subject *subject, struct ic_s
 
 	put_state(process, desc);
 	ic_put(desc + at.flag, arch->word_bytes, big, process->flags);
-	ic_put(desc + at.uid, arch->uid_bytes, big, credentials->uid);
-	ic_put(desc + at.gid, arch->uid_bytes, big, credentials->gid);
+	ic_put(desc + at.uid, arch->uid_bytes, big, low_id(arch, credentials->uid));
+	ic_put(desc + at.gid, arch->uid_bytes, big, low_id(arch, credentials->gid));
 	ic_put(desc + at.pid, 4, big, process->pid);
 	ic_put(desc + at.pid + 4, 4, big, process->ppid);
 	ic_put(desc + at.pid + 8, 4, big, process->pgid);

@@ -33,8 +33,8 @@ static void libxml2_running(struct ic_xml *xml)
 	unsigned long number = strtoul(xmlParserVersion, NULL, 10);
 	char version[64];
 
-	snprintf(version, sizeof(version), "%lu.%lu.%lu", number / 10000, number / 100 % 100,
-		 number % 100);
+	(void)snprintf(version, sizeof(version), "%lu.%lu.%lu", number / 10000, number / 100 % 100,
+		       number % 100);
 	library(xml, "libxml2", version);
 }
 

@@ -30,7 +30,7 @@ static void link_file(struct ic_xml *xml, const struct ic_process *process, uint
 
 	if (!to)
 		return;
-	snprintf(name, sizeof(name), "proc/%" PRIu32 "/%s", process->pid, link);
+	(void)snprintf(name, sizeof(name), "proc/%" PRIu32 "/%s", process->pid, link);
 	ic_dfxml_file_begin(xml, &(struct ic_dfxml_file){
 					 .name = ic_escaped_source(name),
 					 .partition = partition,
@@ -70,7 +70,8 @@ static void descriptor_file(struct ic_xml *xml, const struct ic_process *process
 	};
 	char name[48];
 
-	snprintf(name, sizeof(name), "proc/%" PRIu32 "/fd/%" PRIu32, process->pid, descriptor->fd);
+	(void)snprintf(name, sizeof(name), "proc/%" PRIu32 "/fd/%" PRIu32, process->pid,
+		       descriptor->fd);
 	head.name = ic_escaped_source(name);
 	if (file) {
 		head.mode = file->mode;

@@ -26,7 +26,7 @@ void ic_dfxml_pages(const struct ic_dfxml *dfxml, const struct ic_memory_facts *
 	for (size_t i = 0; i < IC_NR_ORIGINS; i++) {
 		if (!memory->bytes[i])
 			continue;
-		snprintf(name, sizeof(name), "pages_%s", ic_origin_name((enum ic_origin)i));
+		(void)snprintf(name, sizeof(name), "pages_%s", ic_origin_name((enum ic_origin)i));
 		ic_xml_attribute_number(dfxml->xml, name,
 					ic_facts_pages(checkpoint, memory->bytes[i]));
 	}

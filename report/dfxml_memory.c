@@ -37,8 +37,8 @@ static const char *error_of(const struct ic_memory_facts *facts, char ret[static
 void ic_dfxml_mapping_name(const struct ic_process *process, const struct ic_mapping *mapping,
 			   char ret[static IC_DFXML_NAME_SIZE])
 {
-	snprintf(ret, IC_DFXML_NAME_SIZE, "proc/%" PRIu32 "/map_files/%" PRIx64 "-%" PRIx64,
-		 process->pid, mapping->start, mapping->end);
+	(void)snprintf(ret, IC_DFXML_NAME_SIZE, "proc/%" PRIu32 "/map_files/%" PRIx64 "-%" PRIx64,
+		       process->pid, mapping->start, mapping->end);
 }
 
 static void byte_run(struct ic_xml *xml, const struct ic_mapping *mapping,

@@ -19,11 +19,11 @@ static void dublin_core(const struct ic_dfxml *dfxml)
 	uint64_t nr_threads = dfxml->facts->total.nr_threads;
 	char description[128];
 
-	snprintf(description, sizeof(description),
-		 "CRIU checkpoint of PID %" PRIu32 " (%zu process%s, %" PRIu64 " thread%s)",
-		 checkpoint->nr_processes ? checkpoint->processes[0].pid : 0,
-		 checkpoint->nr_processes, checkpoint->nr_processes == 1 ? "" : "es", nr_threads,
-		 nr_threads == 1 ? "" : "s");
+	(void)snprintf(description, sizeof(description),
+		       "CRIU checkpoint of PID %" PRIu32 " (%zu process%s, %" PRIu64 " thread%s)",
+		       checkpoint->nr_processes ? checkpoint->processes[0].pid : 0,
+		       checkpoint->nr_processes, checkpoint->nr_processes == 1 ? "" : "es",
+		       nr_threads, nr_threads == 1 ? "" : "s");
 	ic_xml_element_string(dfxml->xml, "dc:type", "Process Checkpoint");
 	ic_xml_element_plain(dfxml->xml, "dc:title", ic_escaped_source(checkpoint->name));
 	ic_xml_element_string(dfxml->xml, "dc:description", description);

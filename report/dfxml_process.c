@@ -34,7 +34,7 @@ static void process_file(const struct ic_dfxml *dfxml, size_t index, uint64_t pa
 	};
 	char name[32];
 
-	snprintf(name, sizeof(name), "proc/%" PRIu32, process->pid);
+	(void)snprintf(name, sizeof(name), "proc/%" PRIu32, process->pid);
 	file.name = ic_escaped_source(name);
 	if (process->nr_threads && process->threads[0].credentials.known) {
 		file.has_owner = true;

@@ -14,7 +14,7 @@ static void capability(struct ic_xml *xml, const char *name, uint64_t set)
 {
 	char hex[24];
 
-	snprintf(hex, sizeof(hex), "%016" PRIx64, set); /* as /proc/PID/status */
+	(void)snprintf(hex, sizeof(hex), "%016" PRIx64, set); /* as /proc/PID/status */
 	ic_xml_attribute_string(xml, name, hex);
 }
 
@@ -69,7 +69,7 @@ static void thread_element(struct ic_xml *xml, const struct ic_thread *thread)
 		registers(xml, &thread->cpu);
 		ic_xml_attribute_number(xml, "sched_policy", thread->sched_policy);
 		ic_xml_attribute_number(xml, "sched_priority", thread->sched_priority);
-		snprintf(nice, sizeof(nice), "%" PRId32, thread->nice);
+		(void)snprintf(nice, sizeof(nice), "%" PRId32, thread->nice);
 		ic_xml_attribute_string(xml, "nice", nice);
 		seccomp(xml, thread->seccomp_mode);
 		ic_xml_attribute_hex(xml, "blocked", thread->blocked);
@@ -115,7 +115,7 @@ static void identity(struct ic_xml *xml, const struct ic_process *process)
 	if (process->arch)
 		ic_xml_attribute_string(xml, "arch", process->arch->name);
 	if (process->state != IC_PROCESS_ZOMBIE) {
-		snprintf(umask_octal, sizeof(umask_octal), "%04" PRIo32, process->umask);
+		(void)snprintf(umask_octal, sizeof(umask_octal), "%04" PRIo32, process->umask);
 		ic_xml_attribute_string(xml, "umask", umask_octal); /* as /proc/PID/status */
 	}
 }

@@ -17,12 +17,12 @@ void ic_units_bytes(uint64_t bytes, char ret[static IC_UNITS_SIZE])
 		whole /= 1024;
 	}
 	if (!bytes)
-		snprintf(ret, IC_UNITS_SIZE, "0");
+		(void)snprintf(ret, IC_UNITS_SIZE, "0");
 	else if (!unit)
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " B", whole);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " B", whole);
 	else
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 ".%" PRIu64 " %s", whole, rest * 10 / 1024,
-			 names[unit]);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 ".%" PRIu64 " %s", whole,
+			       rest * 10 / 1024, names[unit]);
 }
 
 void ic_units_time(uint64_t microseconds, char ret[static IC_UNITS_SIZE])
@@ -30,18 +30,19 @@ void ic_units_time(uint64_t microseconds, char ret[static IC_UNITS_SIZE])
 	uint64_t seconds = microseconds / 1000000, hours = seconds / 3600;
 
 	if (microseconds < 1000)
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " us", microseconds);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " us", microseconds);
 	else if (!seconds)
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " ms", microseconds / 1000);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " ms", microseconds / 1000);
 	else if (seconds < 60)
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 ".%" PRIu64 " s", seconds,
-			 microseconds / 100000 % 10);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 ".%" PRIu64 " s", seconds,
+			       microseconds / 100000 % 10);
 	else if (!hours)
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " min %02" PRIu64 " s", seconds / 60,
-			 seconds % 60);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " min %02" PRIu64 " s", seconds / 60,
+			       seconds % 60);
 	else if (hours < 24)
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " h %02" PRIu64 " min", hours,
-			 seconds / 60 % 60);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " h %02" PRIu64 " min", hours,
+			       seconds / 60 % 60);
 	else
-		snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " d %" PRIu64 " h", hours / 24, hours % 24);
+		(void)snprintf(ret, IC_UNITS_SIZE, "%" PRIu64 " d %" PRIu64 " h", hours / 24,
+			       hours % 24);
 }

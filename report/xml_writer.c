@@ -135,7 +135,7 @@ void ic_xml_attribute(struct ic_xml *xml, const char *name, struct ic_text text)
 	attribute(xml, name, escaped.text);
 	if (!escaped.base64)
 		return;
-	snprintf(base64_name, sizeof(base64_name), "%s_b64", name);
+	(void)snprintf(base64_name, sizeof(base64_name), "%s_b64", name);
 	attribute(xml, base64_name, escaped.base64);
 }
 
@@ -148,7 +148,7 @@ void ic_xml_attribute_number(struct ic_xml *xml, const char *name, uint64_t numb
 {
 	char value[24];
 
-	snprintf(value, sizeof(value), "%" PRIu64, number);
+	(void)snprintf(value, sizeof(value), "%" PRIu64, number);
 	attribute(xml, name, value);
 }
 
@@ -156,7 +156,7 @@ void ic_xml_attribute_hex(struct ic_xml *xml, const char *name, uint64_t number)
 {
 	char value[24];
 
-	snprintf(value, sizeof(value), "0x%" PRIx64, number);
+	(void)snprintf(value, sizeof(value), "0x%" PRIx64, number);
 	attribute(xml, name, value);
 }
 
@@ -187,8 +187,8 @@ static void element(struct ic_xml *xml, const char *name, struct ic_text text, b
 	ic_xml_fail(xml, ic_escaped_make(text, &escaped));
 	ic_xml_begin(xml, name);
 	if (base64 && escaped.base64) {
-		snprintf(base64_name, sizeof(base64_name), "%s%s_b64",
-			 own ? "" : "ic:", own ? name + 3 : name);
+		(void)snprintf(base64_name, sizeof(base64_name), "%s%s_b64",
+			       own ? "" : "ic:", own ? name + 3 : name);
 		attribute(xml, base64_name, escaped.base64);
 	}
 	string(xml, escaped.text);
@@ -214,6 +214,6 @@ void ic_xml_element_number(struct ic_xml *xml, const char *name, uint64_t number
 {
 	char value[24];
 
-	snprintf(value, sizeof(value), "%" PRIu64, number);
+	(void)snprintf(value, sizeof(value), "%" PRIu64, number);
 	element(xml, name, ic_escaped_source(value), false);
 }

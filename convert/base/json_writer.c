@@ -64,7 +64,7 @@ static void lead(struct ic_json *json, const char *key)
 	}
 }
 
-static void open(struct ic_json *json, const char *key, char opening, char close, bool line)
+static void open_level(struct ic_json *json, const char *key, char opening, char close, bool line)
 {
 	lead(json, key);
 	put(json, &opening, 1);
@@ -94,17 +94,17 @@ struct ic_error *ic_json_finish(struct ic_json *json)
 
 void ic_json_object(struct ic_json *json, const char *key)
 {
-	open(json, key, '{', '}', false);
+	open_level(json, key, '{', '}', false);
 }
 
 void ic_json_array(struct ic_json *json, const char *key)
 {
-	open(json, key, '[', ']', false);
+	open_level(json, key, '[', ']', false);
 }
 
 void ic_json_row(struct ic_json *json, const char *key)
 {
-	open(json, key, '{', '}', true);
+	open_level(json, key, '{', '}', true);
 }
 
 void ic_json_close(struct ic_json *json)
@@ -137,7 +137,7 @@ void ic_json_text(struct ic_json *json, const char *key, struct ic_text text)
 	put_quoted(json, escaped.text);
 	if (!key || !escaped.base64)
 		return;
-	snprintf(base64_key, sizeof(base64_key), "%s_b64", key);
+	(void)snprintf(base64_key, sizeof(base64_key), "%s_b64", key);
 	lead(json, base64_key);
 	put_quoted(json, escaped.base64);
 }
@@ -151,7 +151,7 @@ void ic_json_number(struct ic_json *json, const char *key, uint64_t number)
 {
 	char value[24];
 
-	snprintf(value, sizeof(value), "%" PRIu64, number);
+	(void)snprintf(value, sizeof(value), "%" PRIu64, number);
 	lead(json, key);
 	put_string(json, value);
 }
@@ -160,7 +160,7 @@ void ic_json_hex(struct ic_json *json, const char *key, uint64_t number)
 {
 	char value[24];
 
-	snprintf(value, sizeof(value), "\"0x%" PRIx64 "\"", number);
+	(void)snprintf(value, sizeof(value), "\"0x%" PRIx64 "\"", number);
 	lead(json, key);
 	put_string(json, value);
 }

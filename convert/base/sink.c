@@ -73,6 +73,11 @@ struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, 
 
 	if (err)
 		return err;
+	/* Said before gigabytes are written; ic_sink_finish() looks again. */
+	if (faccessat(outdir->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+		ic_sink_free(sink);
+		return ic_error_system(EEXIST, "%s/%s", outdir->path, name);
+	}
 	sink->outdir = outdir;
 	sink->seekable = true;
 	sink->kernel_copies = !digest;
@@ -234,6 +239,11 @@ struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, 
 	uint64_t done = 0;
 	struct ic_error *err;
 
+	/* The kernel would copy on into what lies behind the blob in its file. */
+	if (offset > blob->size || size > blob->size - offset)
+		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, offset },
+				   "cut short: need %" PRIu64 " bytes, have %" PRIu64, size,
+				   offset > blob->size ? 0 : blob->size - offset);
 	/* Small runs are gathered, so that a page here and a page there cost no call each. */
 	if (size <= IC_READAHEAD_BYTES && size <= COPY_BYTES - sink->buffered) {
 		err = ic_readahead_read(&sink->ahead, blob, name, offset,

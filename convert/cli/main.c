@@ -71,7 +71,8 @@ int main(int argc, char **argv)
 		return verb ? ic_help_verb(verb) : ic_help_all();
 	}
 	if (!strcmp(argv[1], "--version"))
-		return printf("icecore %s\n", IC_VERSION) < 0 ? IC_EXIT_FAILED : IC_EXIT_DONE;
+		return printf("icecore %s\n", IC_VERSION) < 0 || fflush(stdout) ? IC_EXIT_FAILED :
+										  IC_EXIT_DONE;
 	verb = ic_verb_find(argv[1]);
 	if (verb)
 		return run_verb(verb, argc, argv);

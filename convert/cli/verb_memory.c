@@ -34,6 +34,14 @@ static struct ic_error *write_all(const struct ic_settings *settings,
 		nr++;
 		total += ic_core_data_bytes(&checkpoint->processes[i]);
 	}
+	for (size_t i = 0; !nr && settings->has_pid && i < checkpoint->nr_processes; i++) {
+		const struct ic_process *process = &checkpoint->processes[i];
+
+		if (process->pid == settings->pid)
+			return ic_error_new(IC_ERR_MISSING, "process %u has no core: %s",
+					    process->pid,
+					    process->lost ? process->lost : "it is a zombie");
+	}
 	if (!nr)
 		return ic_error_new(IC_ERR_USAGE,
 				    "no such process with memory: 'icecore info' lists them");

@@ -58,7 +58,7 @@ static ic_printf(2, 3) void left_out(const struct ic_core_context *context, cons
 	char line[160];
 
 	va_start(arguments, text);
-	vsnprintf(line, sizeof(line), text, arguments);
+	(void)vsnprintf(line, sizeof(line), text, arguments);
 	va_end(arguments);
 	ic_gaps_add(context->gaps, gap, "%s", line);
 }

@@ -28,7 +28,7 @@ const struct ic_member *ic_loader_image(struct ic_loader *loader, const char **r
 	const char *kept;
 
 	va_start(arguments, format);
-	vsnprintf(name, sizeof(name), format, arguments);
+	(void)vsnprintf(name, sizeof(name), format, arguments);
 	va_end(arguments);
 	kept = ic_arena_copy(loader->arena, name, strlen(name));
 	*ret_name = kept ? kept : "an image";

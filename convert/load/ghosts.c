@@ -16,7 +16,8 @@ static int by_file_offset(const void *a, const void *b)
 
 /* Runs by file offset; what overlaps or lies behind the file's end is left out, with a gap. */
 static struct ic_error *make_runs(struct ic_loader *loader, const struct ic_member *member,
-				  const struct ic_draft_ghost *ghost, struct ic_runs *ret)
+				  const struct ic_draft_ghost *ghost, uint32_t page_size,
+				  struct ic_runs *ret)
 {
 	struct ic_run *runs = ic_arena_alloc(loader->arena, ghost->nr_chunks, sizeof(*runs));
 	uint64_t end = 0;
@@ -33,14 +34,19 @@ static struct ic_error *make_runs(struct ic_loader *loader, const struct ic_memb
 	if (nr)
 		qsort(runs, nr, sizeof(*runs), by_file_offset);
 	for (size_t i = 0; i < nr; i++) {
-		if (runs[i].start < end || runs[i].start + runs[i].size > ghost->size) {
-			ic_gaps_add(loader->gaps,
-				    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-						     .member = member->name,
-						     .offset = runs[i].offset },
-				    "%s+0x%" PRIx64 ": a chunk that overlaps another or passes the "
-				    "file's end: left out",
-				    member->name, runs[i].offset);
+		uint64_t behind = runs[i].start + runs[i].size;
+
+		if (runs[i].start < end || behind > ghost->size || runs[i].start % page_size ||
+		    (behind % page_size && behind != ghost->size)) {
+			ic_gaps_add(
+				loader->gaps,
+				(struct ic_gap){ .kind = IC_GAP_DAMAGED,
+						 .member = member->name,
+						 .offset = runs[i].offset },
+				"%s+0x%" PRIx64
+				": a chunk that overlaps another, is not of whole pages or passes the "
+				"file's end: left out",
+				member->name, runs[i].offset);
 			continue;
 		}
 		end = runs[i].start + runs[i].size;
@@ -78,7 +84,7 @@ static struct ic_error *load(struct ic_loader *loader, uint32_t ghost_id, uint32
 	object->known_until = UINT64_MAX;
 	if (!ic_align_up(ghost.size, page_size, &object->end))
 		object->end = UINT64_MAX;
-	err = make_runs(loader, member, &ghost, &object->pages);
+	err = make_runs(loader, member, &ghost, page_size, &object->pages);
 	if (!err)
 		err = ic_object_table_add(loader->ghosts, ghost_id, object);
 	if (!err)

@@ -181,6 +181,8 @@ static bool is_sound(const struct builder *builder, const struct ic_draft_vma *v
 {
 	uint64_t page = builder->process->space.page_size, end;
 
+	if (builder->process->arch->word_bytes == 4 && vma->end > 1ULL << 32)
+		return false;
 	return vma->start < vma->end && vma->start % page == 0 && vma->end % page == 0 &&
 	       ic_add(vma->pgoff, vma->end - vma->start, &end);
 }

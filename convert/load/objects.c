@@ -68,9 +68,18 @@ static struct ic_error *load_inline(struct ic_loader *loader, const struct ic_dr
 		return ic_error_memory();
 	*run = (struct ic_run){ 0, shm->size / page_size * page_size, shm->offset, shm->member,
 				IC_ORIGIN_SHARED };
+	/* A run is of whole pages: the rest of the last one is lost. */
 	*object = (struct ic_object){
-		shm->member->name, { run, run->size != 0 }, shm->size, UINT64_MAX
+		shm->member->name, { run, run->size != 0 }, run->size, UINT64_MAX
 	};
+	if (run->size != shm->size)
+		ic_gaps_add(loader->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED,
+					     .member = shm->member->name,
+					     .offset = shm->offset + run->size },
+			    "%s: the last %llu bytes of segment %u are no whole page: not shown",
+			    shm->member->name, (unsigned long long)(shm->size - run->size),
+			    shm->id);
 	*ret = object;
 	return ic_object_table_add(loader->objects, shm->id, object);
 }

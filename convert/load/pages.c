@@ -22,7 +22,9 @@ struct builder {
 	const struct ic_member *pages; /* NULL: absent */
 	uint64_t pages_have;           /* bytes really there */
 	uint64_t pages_used;           /* bytes claimed so far */
+	uint64_t last;                 /* where the last entry began */
 	uint64_t end;                  /* of the last run */
+	bool unsorted;                 /* where no run is, nothing is known */
 	struct ic_array runs;
 	struct shortage parent, lazy, lost;
 };
@@ -121,6 +123,12 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_pages
 		return ic_error_at(IC_ERR_DAMAGED, at,
 				   "pages at 0x%" PRIx64 ", which is not a multiple of %u",
 				   entry->vaddr, builder->page_size);
+	builder->unsorted = entry->vaddr < builder->last;
+	if (builder->unsorted)
+		return ic_error_at(IC_ERR_DAMAGED, at,
+				   "pages at 0x%" PRIx64 " behind those at 0x%" PRIx64,
+				   entry->vaddr, builder->last);
+	builder->last = entry->vaddr;
 	if (entry->vaddr < builder->end) {
 		skip = ic_min(builder->end - entry->vaddr, size);
 		gap.size = skip;
@@ -157,10 +165,10 @@ static void note_shortages(const struct builder *builder, const char *pages_name
 {
 	char text[160];
 
-	snprintf(text, sizeof(text),
-		 builder->pages ? "lie behind the end of %s, which is cut short" :
-				  "should be in %s, which is not there",
-		 pages_name);
+	(void)snprintf(text, sizeof(text),
+		       builder->pages ? "lie behind the end of %s, which is cut short" :
+					"should be in %s, which is not there",
+		       pages_name);
 	note(builder, &builder->lost, builder->pages ? IC_GAP_DAMAGED : IC_GAP_MISSING,
 	     builder->name, text);
 	note(builder, &builder->lazy, IC_GAP_LAZY, builder->name,
@@ -211,12 +219,14 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint3
 	/* Bytes that no entry claims: entries are gone, and which pages they were nobody knows. */
 	ret->known_until = err || builder.pages_used < builder.pages_have ? builder.end :
 									    UINT64_MAX;
+	if (builder.unsorted)
+		ret->known_until = 0;
 	if (err) {
 		if (ic_error_kind(err) == IC_ERR_MEMORY)
 			return err;
 		ic_gaps_add_error(loader->gaps, pid, name,
 				  ic_error_context(err, "pages from 0x%" PRIx64 " on are lost",
-						   builder.end));
+						   ret->known_until));
 	}
 	note_shortages(&builder, pages_name);
 	ret->runs = (struct ic_runs){ builder.runs.items, builder.runs.nr };

@@ -84,6 +84,43 @@ static struct ic_error *load_thread(struct ic_loader *loader, const struct ic_pr
 	return NULL;
 }
 
+static int by_tid(const void *a, const void *b)
+{
+	const struct ic_thread *const *x = a, *const *y = b;
+
+	if ((*x)->tid != (*y)->tid)
+		return (*x)->tid < (*y)->tid ? -1 : 1;
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Leaves one thread of each id, in their order; a tid of 0 marks the others on the way. */
+static size_t drop_doubles(struct ic_loader *loader, const struct ic_gap *gap,
+			   struct ic_thread *threads, size_t nr)
+{
+	struct ic_thread **sorted = ic_arena_alloc(loader->arena, nr, sizeof(struct ic_thread *));
+	size_t kept = 0;
+	uint32_t last = 0;
+
+	if (!sorted) /* then they stay */
+		return nr;
+	for (size_t i = 0; i < nr; i++)
+		sorted[i] = &threads[i];
+	qsort(sorted, nr, sizeof(struct ic_thread *), by_tid);
+	for (size_t i = 0; i < nr; i++) {
+		if (i && sorted[i]->tid == last) {
+			ic_gaps_add(loader->gaps, *gap,
+				    "thread %u is there twice: the first counts", last);
+			sorted[i]->tid = 0;
+		} else {
+			last = sorted[i]->tid;
+		}
+	}
+	for (size_t i = 0; i < nr; i++)
+		if (threads[i].tid || !i)
+			threads[kept++].tid = threads[i].tid;
+	return kept;
+}
+
 /* Threads that pstree has twice, or whose list does not begin with the leader. */
 static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *task,
 			 struct ic_thread *threads)
@@ -100,7 +137,7 @@ static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *t
 	for (size_t i = 0; i < task->nr_tids; i++)
 		if (task->tids[i] != task->pid)
 			threads[nr++].tid = task->tids[i];
-	return nr;
+	return drop_doubles(loader, &gap, threads, nr);
 }
 
 static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_draft_task *task,

@@ -181,7 +181,7 @@ static void an_output_folder_in_the_evidence_is_noticed(void **state)
 	put(box, "dump/pstree.img", "tree");
 	open_input(box, "dump");
 	assert_false(ic_store_holds(box->store, &box->spool));
-	snprintf(path, sizeof(path), "%s/dump/out", box->folder);
+	(void)snprintf(path, sizeof(path), "%s/dump/out", box->folder);
 	assert_null(ic_outdir_open(path, &inside));
 	assert_true(ic_store_holds(box->store, &inside));
 	ic_outdir_close(&inside);

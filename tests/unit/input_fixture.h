@@ -57,7 +57,7 @@ UNUSED static enum ic_want want_usual(const char *base_name)
 
 UNUSED static const char *in_folder(struct box *box, const char *name)
 {
-	snprintf(box->path, sizeof(box->path), "%s/%s", box->folder, name);
+	(void)snprintf(box->path, sizeof(box->path), "%s/%s", box->folder, name);
 	return box->path;
 }
 
@@ -68,7 +68,7 @@ UNUSED static int run(struct box *box, const char *command)
 	int status = -1;
 	pid_t pid;
 
-	snprintf(line, sizeof(line), "cd '%s' && { %s; } 2>/dev/null", box->folder, command);
+	(void)snprintf(line, sizeof(line), "cd '%s' && { %s; } 2>/dev/null", box->folder, command);
 	shell[2] = line;
 	assert_int_equal(posix_spawnp(&pid, "sh", NULL, NULL, shell, environ), 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -86,7 +86,7 @@ UNUSED static int box_make(void **state)
 	box->gaps.arena = box->arena;
 	box->want = want_usual;
 	box->digests = true;
-	snprintf(box->path, sizeof(box->path), "%s.spool", box->folder);
+	(void)snprintf(box->path, sizeof(box->path), "%s.spool", box->folder);
 	assert_null(ic_outdir_open(ic_arena_copy(box->arena, box->path, strlen(box->path)),
 				   &box->spool));
 	*state = box;
@@ -99,7 +99,7 @@ UNUSED static int box_drop(void **state)
 
 	ic_store_free(box->store);
 	ic_outdir_close(&box->spool); /* removes it, if it is empty */
-	snprintf(box->path, sizeof(box->path), "%s.spool", box->folder);
+	(void)snprintf(box->path, sizeof(box->path), "%s.spool", box->folder);
 	assert_int_not_equal(access(box->path, F_OK), 0);
 	run(box, "chmod -R u+rwx . && rm -rf \"$PWD\"");
 	ic_arena_free(box->arena);
@@ -229,7 +229,7 @@ UNUSED static void tar_sign(uint8_t *header)
 	memset(header + 148, ' ', 8);
 	for (size_t i = 0; i < 512; i++)
 		sum += header[i];
-	snprintf((char *)header + 148, 8, "%06o", sum);
+	(void)snprintf((char *)header + 148, 8, "%06o", sum);
 }
 
 /* A ustar header; `size` is eleven octal digits or fewer, `type` as in tar(5). */
@@ -256,7 +256,7 @@ UNUSED static void tar_typed(struct box *box, const char *name, char type, const
 {
 	char digits[16];
 
-	snprintf(digits, sizeof(digits), "%011zo", size);
+	(void)snprintf(digits, sizeof(digits), "%011zo", size);
 	tar_header(box, name, type, digits);
 	tar_bytes(box, bytes, size);
 	tar_bytes(box, NULL, (512 - size % 512) % 512);

@@ -9,7 +9,7 @@ static uint64_t bytes_read_by_us(void)
 	if (!io)
 		return 0;
 	assert_int_equal(fscanf(io, "rchar: %llu", &bytes), 1);
-	fclose(io);
+	(void)fclose(io);
 	return bytes;
 }
 

@@ -15,7 +15,7 @@ static int xmllint(struct fixture *f, const char *schema)
 	pid_t pid;
 	int status;
 
-	snprintf(file, sizeof(file), "%s/out", f->path);
+	(void)snprintf(file, sizeof(file), "%s/out", f->path);
 	if (posix_spawnp(&pid, "xmllint", NULL, NULL, schema ? with : without, environ))
 		return -1;
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -37,8 +37,8 @@ static void assert_valid(struct fixture *f)
 	for (size_t i = 0; i < IC_NR(versions); i++) {
 		char schema[4096];
 
-		snprintf(schema, sizeof(schema), "%s/../reference/dfxml/%s/dfxml.xsd",
-			 corpus ? corpus : "", versions[i]);
+		(void)snprintf(schema, sizeof(schema), "%s/../reference/dfxml/%s/dfxml.xsd",
+			       corpus ? corpus : "", versions[i]);
 		if (!corpus || access(schema, R_OK)) {
 			print_message("no schema %s: validity is not checked\n", versions[i]);
 			continue;

@@ -274,7 +274,7 @@ UNUSED static int fixture_make(void **state)
 
 	assert_non_null(f);
 	assert_null(ic_arena_new(&f->arena));
-	snprintf(f->path, sizeof(f->path), "%.40s/icecore-XXXXXX", tmp ? tmp : "/tmp");
+	(void)snprintf(f->path, sizeof(f->path), "%.40s/icecore-XXXXXX", tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(f->path));
 	assert_null(ic_outdir_open(f->path, &f->outdir));
 	make_members(f);

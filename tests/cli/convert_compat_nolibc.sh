@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+icecore convert samples/compat-nolibc/images -o out
+echo "status $?"
+ls -A out
+cd out && sha256sum --quiet -c SHA256SUMS

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks every table of arch/: they are trusted because this test trusts nothing. */
+#include "convert/arch/arch.h"
+#include "convert/arch/x86.h"
+#include "tests/unit/unit.h"
+
+#define MOST_REGISTER_BYTES 512
+
+static void architectures_have_names_of_their_own(void **state)
+{
+	(void)state;
+	assert_ptr_equal(ic_archs[0], &ic_arch_x86_64);
+	for (size_t i = 0; i < ic_nr_archs; i++)
+		for (size_t j = 0; j < i; j++) {
+			assert_string_not_equal(ic_archs[i]->name, ic_archs[j]->name);
+			assert_int_not_equal(ic_archs[i]->elf_machine, ic_archs[j]->elf_machine);
+		}
+}
+
+static void sizes_of_words_ids_and_pages_are_possible(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		const struct ic_arch *arch = ic_archs[i];
+
+		assert_true(arch->word_bytes == 4 || arch->word_bytes == 8);
+		assert_true(arch->uid_bytes == 2 || arch->uid_bytes == 4);
+		assert_true(arch->page_bytes >= 4096 && arch->page_bytes <= 65536);
+		assert_int_equal(arch->page_bytes & (arch->page_bytes - 1), 0);
+	}
+}
+
+static void registers_fit_their_note_and_no_byte_is_written_twice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		const struct ic_arch *arch = ic_archs[i];
+		uint8_t written[MOST_REGISTER_BYTES] = { 0 };
+
+		assert_in_range(arch->nr_registers, 1, IC_MAX_REGISTERS);
+		assert_in_range(arch->registers_size, 1, MOST_REGISTER_BYTES);
+		for (size_t row = 0; row < arch->nr_registers; row++) {
+			const struct ic_register *reg = &arch->registers[row];
+
+			assert_true(reg->size == 2 || reg->size == 4 || reg->size == 8);
+			assert_true(reg->size <= arch->word_bytes);
+			assert_true(reg->at + reg->size <= arch->registers_size);
+			for (size_t at = reg->at; at < (size_t)reg->at + reg->size; at++)
+				assert_int_equal(written[at]++, 0);
+		}
+	}
+}
+
+static void register_rows_are_sorted_and_named_once(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++)
+		for (size_t row = 1; row < ic_archs[i]->nr_registers; row++) {
+			const struct ic_register *registers = ic_archs[i]->registers;
+
+			assert_true(registers[row - 1].at < registers[row].at);
+			for (size_t other = 0; other < row; other++)
+				assert_string_not_equal(registers[row].name, registers[other].name);
+		}
+}
+
+static void special_registers_are_the_ones_they_should_be(void **state)
+{
+	static const struct {
+		const struct ic_arch *arch;
+		const char *pc, *sp, *syscall;
+	} rows[] = {
+		{ &ic_arch_x86_64, "rip", "rsp", "orig_rax" },
+		{ &ic_arch_i386, "eip", "esp", "orig_eax" },
+	};
+
+	(void)state;
+	assert_int_equal(IC_NR(rows), ic_nr_archs);
+	for (size_t i = 0; i < IC_NR(rows); i++) {
+		const struct ic_register *registers = rows[i].arch->registers;
+
+		assert_string_equal(registers[rows[i].arch->pc].name, rows[i].pc);
+		assert_string_equal(registers[rows[i].arch->sp].name, rows[i].sp);
+		assert_string_equal(registers[rows[i].arch->syscall].name, rows[i].syscall);
+	}
+}
+
+/* struct user_regs_struct and user_regs_struct32 of the kernel, by their members' order. */
+static void registers_come_in_the_kernels_order(void **state)
+{
+	static const char *const wide[] = {
+		"r15",    "r14", "r13", "r12",     "rbp",     "rbx", "r11",      "r10", "r9",
+		"r8",     "rax", "rcx", "rdx",     "rsi",     "rdi", "orig_rax", "rip", "cs",
+		"eflags", "rsp", "ss",  "fs_base", "gs_base", "ds",  "es",       "fs",  "gs",
+	};
+	static const char *const narrow[] = {
+		"ebx", "ecx", "edx",      "esi", "edi", "ebp",    "eax", "ds", "es",
+		"fs",  "gs",  "orig_eax", "eip", "cs",  "eflags", "esp", "ss",
+	};
+
+	(void)state;
+	assert_int_equal(ic_arch_x86_64.nr_registers, IC_NR(wide));
+	assert_int_equal(ic_arch_i386.nr_registers, IC_NR(narrow));
+	for (size_t i = 0; i < IC_NR(wide); i++)
+		assert_string_equal(ic_arch_x86_64.registers[i].name, wide[i]);
+	for (size_t i = 0; i < IC_NR(narrow); i++)
+		assert_string_equal(ic_arch_i386.registers[i].name, narrow[i]);
+}
+
+static void register_sets_are_named_once_and_owned_by_core_or_linux(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++)
+		for (size_t row = 0; row < ic_archs[i]->nr_regsets; row++) {
+			const struct ic_regset *const *sets = ic_archs[i]->regsets;
+
+			assert_true(!strcmp(sets[row]->owner, "CORE") ||
+				    !strcmp(sets[row]->owner, "LINUX"));
+			assert_ptr_not_equal(sets[row], ic_archs[i]->last);
+			for (size_t other = 0; other < row; other++) {
+				assert_string_not_equal(sets[row]->name, sets[other]->name);
+				assert_int_not_equal(sets[row]->type, sets[other]->type);
+			}
+		}
+}
+
+/* Each set is encoded into a buffer with a fence behind the size it gave. */
+static void no_register_set_writes_past_its_size(void **state)
+{
+	static uint8_t component[1024];
+	struct ic_x86_state full = {
+		.has_fp = true,
+		.has_xsave = true,
+		.xstate_bv = UINT64_MAX,
+		.has_shadow_stack = true,
+		.nr_tls = IC_X86_NR_TLS,
+		.tls = { { 12, 0xf7000000, 0xfffff, 0x51 } },
+	};
+
+	(void)state;
+	memset(component, 0xa5, sizeof(component));
+	memset(full.fxsave, 0xa5, 416);
+	for (size_t i = 0; i < IC_X86_NR_COMPONENTS; i++)
+		full.components[i] = component;
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		struct ic_cpu_state cpu = { .arch = ic_archs[i], .extra = &full };
+
+		memset(cpu.registers, 0xa5, sizeof(cpu.registers));
+		for (size_t row = 0; row <= ic_archs[i]->nr_regsets; row++) {
+			const struct ic_regset *set = row < ic_archs[i]->nr_regsets ?
+							      ic_archs[i]->regsets[row] :
+							      ic_archs[i]->last;
+			uint8_t desc[4096 + 64] = { 0 };
+			size_t size = set->size(&cpu);
+
+			assert_in_range(size, 1, 4096);
+			memset(desc + size, 0x77, sizeof(desc) - size);
+			set->encode(&cpu, desc);
+			for (size_t at = size; at < sizeof(desc); at++)
+				assert_int_equal(desc[at], 0x77);
+		}
+	}
+}
+
+static void a_thread_without_more_registers_has_no_such_notes(void **state)
+{
+	struct ic_x86_state none = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		struct ic_cpu_state cpu = { .arch = ic_archs[i], .extra = &none };
+
+		assert_false(ic_archs[i]->has_fp(&cpu));
+		for (size_t row = 0; row < ic_archs[i]->nr_regsets; row++)
+			assert_int_equal(ic_archs[i]->regsets[row]->size(&cpu), 0);
+		assert_int_equal(ic_archs[i]->last->size(&cpu), 0);
+	}
+}
+
+static void components_are_sorted_and_do_not_overlap(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < IC_X86_NR_COMPONENTS; i++) {
+		const struct ic_x86_component_row *row = &ic_x86_components[i];
+
+		assert_true(row->size && row->offset >= 576 && row->offset % 64 == 0);
+		if (i) {
+			assert_true(row[-1].feature < row->feature);
+			assert_true(row[-1].offset + row[-1].size <= row->offset);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(architectures_have_names_of_their_own),
+		cmocka_unit_test(sizes_of_words_ids_and_pages_are_possible),
+		cmocka_unit_test(registers_fit_their_note_and_no_byte_is_written_twice),
+		cmocka_unit_test(register_rows_are_sorted_and_named_once),
+		cmocka_unit_test(special_registers_are_the_ones_they_should_be),
+		cmocka_unit_test(registers_come_in_the_kernels_order),
+		cmocka_unit_test(register_sets_are_named_once_and_owned_by_core_or_linux),
+		cmocka_unit_test(no_register_set_writes_past_its_size),
+		cmocka_unit_test(a_thread_without_more_registers_has_no_such_notes),
+		cmocka_unit_test(components_are_sorted_and_do_not_overlap),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_TESTS_UNIT_CORE_FIXTURE_H
+#define IC_TESTS_UNIT_CORE_FIXTURE_H
+
+/* A process made by hand for the tests of elfcore/, and a reader of cores that shares no code. */
+
+#include "tests/unit/unit.h"
+
+#include <elf.h>
+
+#include "convert/arch/x86.h"
+#include "convert/base/endian.h"
+#include "convert/model/process.h"
+
+/* A process without mappings: two threads, registers that are their rows' numbers. */
+struct subject {
+	struct ic_thread threads[2];
+	struct ic_x86_state x86;
+	struct ic_process process;
+};
+
+UNUSED static struct ic_process *subject_make(struct subject *s, const struct ic_arch *arch)
+{
+	static const uint64_t auxv[] = { AT_PAGESZ, 4096, AT_NULL, 0 };
+
+	*s = (struct subject){ .x86 = { .has_fp = true, .has_xsave = true, .xstate_bv = 3 } };
+	for (size_t i = 0; i < 2; i++) {
+		struct ic_thread *thread = &s->threads[i];
+
+		thread->tid = 42 + (uint32_t)i;
+		thread->cpu = (struct ic_cpu_state){ .arch = arch, .extra = &s->x86 };
+		for (size_t row = 0; row < arch->nr_registers; row++)
+			thread->cpu.registers[row] = 0x1000 * (i + 1) + row;
+		thread->blocked = 0x1122334455667788 + i;
+	}
+	s->process = (struct ic_process){
+		.pid = 42,
+		.ppid = 1,
+		.pgid = 40,
+		.sid = 39,
+		.state = IC_PROCESS_STOPPED,
+		.stop_signal = 19,
+		.comm = TEXT("victim"),
+		.arch = arch,
+		.threads = s->threads,
+		.nr_threads = 2,
+		.auxv = auxv,
+		.nr_auxv = 4,
+		.space = { .known_until = UINT64_MAX, .page_size = PAGE },
+	};
+	return &s->process;
+}
+
+/* Anonymous memory, read and write. */
+UNUSED static struct ic_mapping anonymous(uint64_t start, uint64_t size)
+{
+	return (struct ic_mapping){ .start = start,
+				    .end = start + size,
+				    .kind = IC_MAPPING_ANONYMOUS,
+				    .prot = PF_R | PF_W,
+				    .label = "" };
+}
+
+UNUSED static void map(struct ic_process *process, const struct ic_mapping *mappings, size_t nr)
+{
+	process->space.mappings = mappings;
+	process->space.nr_mappings = nr;
+}
+
+/* A core, as much of it as is read here; of either class, little endian. */
+struct core {
+	const uint8_t *bytes;
+	size_t size;
+	bool wide;
+	uint64_t nr_headers; /* from section header 0 where e_phnum does not tell */
+};
+
+UNUSED static uint64_t field(const struct core *core, uint64_t wide_at, uint64_t narrow_at,
+			     size_t wide_size, size_t narrow_size)
+{
+	return core->wide ? ic_get(core->bytes + wide_at, wide_size, false) :
+			    ic_get(core->bytes + narrow_at, narrow_size, false);
+}
+
+#define EHDR(core, name)                                                    \
+	field(core, offsetof(Elf64_Ehdr, name), offsetof(Elf32_Ehdr, name), \
+	      sizeof(((Elf64_Ehdr *)0)->name), sizeof(((Elf32_Ehdr *)0)->name))
+#define PHDR(core, i, name)                                                                     \
+	field(core, sizeof(Elf64_Ehdr) + (i) * sizeof(Elf64_Phdr) + offsetof(Elf64_Phdr, name), \
+	      sizeof(Elf32_Ehdr) + (i) * sizeof(Elf32_Phdr) + offsetof(Elf32_Phdr, name),       \
+	      sizeof(((Elf64_Phdr *)0)->name), sizeof(((Elf32_Phdr *)0)->name))
+
+UNUSED static struct core core_read(const struct unit *unit, const char *name)
+{
+	struct core core = { .size = 0 };
+
+	core.bytes = file_bytes(unit, name, &core.size);
+	assert_true(core.size > sizeof(Elf64_Ehdr));
+	assert_memory_equal(core.bytes, ELFMAG, SELFMAG);
+	core.wide = core.bytes[EI_CLASS] == ELFCLASS64;
+	core.nr_headers = EHDR(&core, e_phnum);
+	if (core.nr_headers == PN_XNUM) {
+		uint64_t at = EHDR(&core, e_shoff);
+
+		core.nr_headers = field(&core, at + offsetof(Elf64_Shdr, sh_info),
+					at + offsetof(Elf32_Shdr, sh_info), 4, 4);
+	}
+	return core;
+}
+
+/* A note of a PT_NOTE segment. */
+struct found_note {
+	const char *owner;
+	uint32_t type;
+	const uint8_t *desc;
+	size_t size;
+};
+
+/* The note at *at of `size` bytes, and move behind it; false at the end. */
+UNUSED static bool next_note(const uint8_t *bytes, size_t size, size_t *at, struct found_note *ret)
+{
+	size_t name_size, desc_at;
+
+	if (*at == size)
+		return false;
+	assert_true(size - *at >= 12);
+	name_size = (size_t)ic_get(bytes + *at, 4, false);
+	desc_at = *at + 12 + (name_size + 3) / 4 * 4;
+	*ret = (struct found_note){ (const char *)bytes + *at + 12,
+				    (uint32_t)ic_get(bytes + *at + 8, 4, false), bytes + desc_at,
+				    (size_t)ic_get(bytes + *at + 4, 4, false) };
+	assert_int_equal(ret->owner[name_size - 1], 0);
+	*at = desc_at + (ret->size + 3) / 4 * 4;
+	assert_true(*at <= size);
+	return true;
+}
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/criu/image.h"
+#include "tests/unit/unit.h"
+
+static void kinds_have_names_magics_and_files_of_their_own(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_images; i++) {
+		assert_true(ic_images[i]->name[0] && ic_images[i]->prefix[0]);
+		for (size_t j = 0; j < i; j++) {
+			assert_string_not_equal(ic_images[i]->name, ic_images[j]->name);
+			assert_string_not_equal(ic_images[i]->prefix, ic_images[j]->prefix);
+			assert_int_not_equal(ic_images[i]->magic, ic_images[j]->magic);
+		}
+	}
+}
+
+static void a_kind_is_told_by_the_name_of_the_file(void **state)
+{
+	static const struct {
+		const char *name;
+		const struct ic_image_kind *kind;
+	} rows[] = {
+		{ "mm-42.img", &ic_image_mm },
+		{ "core-1.img", &ic_image_core },
+		{ "pagemap-1.img", &ic_image_pagemap },
+		{ "pagemap-shmem-5.img", &ic_image_pagemap },
+		{ "inventory.img", &ic_image_inventory },
+		{ "files.img", &ic_image_files },
+		{ "stats-dump", &ic_image_stats },
+		{ "mm-.img", NULL },
+		{ "mm-42.img.bak", NULL },
+		{ "xmm-42.img", NULL },
+		{ "inventory.img2", NULL },
+		{ "pages-1.img", NULL },
+		{ "", NULL },
+		{ ".img", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < IC_NR(rows); i++)
+		assert_ptr_equal(ic_image_kind_of(rows[i].name), rows[i].kind);
+	assert_true(ic_image_is_content("pages-1.img"));
+	assert_true(ic_image_is_content("ghost-file-1a.img"));
+	assert_false(ic_image_is_content("pagemap-1.img"));
+	assert_false(ic_image_is_content("pages-.img"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kinds_have_names_magics_and_files_of_their_own),
+		cmocka_unit_test(a_kind_is_told_by_the_name_of_the_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
