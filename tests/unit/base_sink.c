@@ -53,12 +53,22 @@ static void a_name_that_is_there_is_not_overwritten(void **state)
 	struct ic_output output;
 	struct ic_sink *sink;
 
-	make_file(unit, "core.1", "mine", 4);
 	sink = begin(unit, "core.1", false);
 	assert_null(ic_sink_write(sink, "abc", 3));
+	make_file(unit, "core.1", "mine", 4); /* while the other one was written */
 	assert_error(ic_sink_finish(sink, &output), IC_ERR_SYSTEM, "core.1");
 	ic_sink_free(sink);
 	assert_string_equal(file_text(unit, "core.1"), "mine");
+	assert_false(is_there(unit, ".core.1.partial"));
+}
+
+static void a_name_that_is_there_is_refused_before_anything_is_written(void **state)
+{
+	struct unit *unit = *state;
+	struct ic_sink *sink;
+
+	make_file(unit, "core.1", "mine", 4);
+	assert_error(ic_sink_open(&unit->outdir, "core.1", false, &sink), IC_ERR_SYSTEM, "core.1");
 	assert_false(is_there(unit, ".core.1.partial"));
 }
 
@@ -206,6 +216,7 @@ int main(void)
 		folder_test(an_unfinished_file_leaves_nothing),
 		folder_test(a_file_is_for_its_owner_only),
 		folder_test(a_name_that_is_there_is_not_overwritten),
+		folder_test(a_name_that_is_there_is_refused_before_anything_is_written),
 		folder_test(a_partial_file_of_someone_else_is_not_taken),
 		folder_test(the_offset_counts_what_is_still_in_the_buffer),
 		folder_test(a_large_hole_takes_no_room),

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/fuzz/examine.h"
+
+#include <fcntl.h>
+
+#include "convert/base/attributes.h"
+#include "elfcore/core.h"
+#include "elfcore/gdb_script.h"
+#include "elfcore/notes.h"
+#include "report/report.h"
+#include "tests/fuzz/fuzz.h"
+
+#define SMALL_BYTES (16ULL << 20)
+
+/* Extents are ascending, disjoint, together exactly the mapping, and lie in their member. */
+static void check_mapping(const struct ic_address_space *space, const struct ic_mapping *mapping)
+{
+	struct ic_extent_cursor cursor = ic_extents(space, mapping);
+	struct ic_extent extent;
+	uint64_t next = mapping->start;
+
+	FUZZ_MUST(mapping->start < mapping->end);
+	while (ic_extent_next(&cursor, &extent)) {
+		FUZZ_MUST(extent.vaddr == next && extent.size);
+		FUZZ_MUST(extent.size % space->page_size == 0);
+		FUZZ_MUST(extent.size <= mapping->end - extent.vaddr);
+		FUZZ_MUST(!extent.member == !ic_origin_has_bytes(extent.origin));
+		if (extent.member && extent.member->has_blob)
+			FUZZ_MUST(extent.offset <= extent.member->blob.size &&
+				  extent.size <= extent.member->blob.size - extent.offset);
+		next = extent.vaddr + extent.size;
+	}
+	FUZZ_MUST(next == mapping->end);
+}
+
+static void check_segments(const struct ic_core_plan *plan)
+{
+	uint64_t vaddr = 0, at = plan->data_offset;
+
+	FUZZ_MUST(plan->notes_offset <= plan->data_offset && plan->data_offset <= plan->size);
+	for (size_t i = 0; i < plan->nr_segments; i++) {
+		const struct ic_segment *segment = &plan->segments[i];
+
+		FUZZ_MUST(segment->vaddr >= vaddr && segment->size);
+		vaddr = segment->vaddr + segment->size;
+		FUZZ_MUST(vaddr > segment->vaddr && segment->offset == at);
+		at += segment->has_bytes ? segment->size : 0;
+	}
+	FUZZ_MUST(at <= plan->size);
+}
+
+static void examine_process(const struct ic_process *process, struct ic_sink *sink)
+{
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	uint64_t notes = ic_notes_size(process), before;
+	struct ic_core_plan plan;
+
+	FUZZ_MUST(process->nr_threads && process->arch);
+	for (size_t i = 0; i < process->space.nr_mappings; i++) {
+		const struct ic_mapping *mapping = &process->space.mappings[i];
+
+		FUZZ_MUST(!i || mapping[-1].end <= mapping->start);
+		check_mapping(&process->space, mapping);
+	}
+	if (fuzz_failed(ic_arena_new(&arena)) ||
+	    fuzz_failed(ic_core_plan(process, IC_ZERO_AUTO, notes, arena, &plan)))
+		return;
+	check_segments(&plan);
+	if (plan.size > SMALL_BYTES)
+		return;
+	before = ic_sink_offset(sink);
+	/* A plan that was made is what comes out, to the byte. */
+	if (!fuzz_failed(ic_core_write(process, 0, IC_ZERO_AUTO, sink, NULL, NULL)))
+		FUZZ_MUST(ic_sink_offset(sink) - before == plan.size);
+	(void)fuzz_failed(ic_gdb_script_write(process, "core.1", NULL, sink));
+}
+
+static void write_reports(const struct ic_checkpoint *checkpoint, struct ic_sink *sink)
+{
+	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
+	struct ic_report_input input = { .checkpoint = checkpoint };
+	const struct ic_page page = { .columns = 80 };
+
+	if (fuzz_failed(ic_walk_new(checkpoint, NULL, &walk)))
+		return;
+	input.walk = walk;
+	(void)fuzz_failed(ic_report_info(checkpoint, &page, sink));
+	(void)fuzz_failed(ic_report_dfxml.render(&input, sink));
+	(void)fuzz_failed(ic_report_manifest.render(&input, sink));
+}
+
+void fuzz_examine(const struct ic_checkpoint *checkpoint)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	static int null = -1;
+
+	if (null < 0)
+		null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null < 0 || fuzz_failed(ic_sink_stream(null, "null", &sink)))
+		return;
+	FUZZ_MUST(checkpoint->nr_processes && checkpoint->format.criu_clue);
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		if (ic_process_has_core(&checkpoint->processes[i]))
+			examine_process(&checkpoint->processes[i], sink);
+	for (size_t i = 0; i < checkpoint->gaps.list.nr; i++)
+		FUZZ_MUST(*ic_gap_at(&checkpoint->gaps, i)->text);
+	write_reports(checkpoint, sink);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The first byte chooses the kind of image, the rest is the image: see decoders[]. */
+#include "convert/base/attributes.h"
+#include "convert/criu/draft.h"
+#include "tests/fuzz/fuzz.h"
+
+struct input {
+	const struct ic_member *member;
+	struct ic_arena *arena;
+	struct ic_gaps *gaps;
+};
+
+static struct ic_error *inventory(const struct input *in)
+{
+	struct ic_draft_inventory ret;
+
+	return ic_draft_inventory(in->member, in->arena, &ret);
+}
+
+static struct ic_error *pstree(const struct input *in)
+{
+	struct ic_draft_tasks ret = { 0 };
+	struct ic_error *err = ic_draft_pstree(in->member, in->arena, &ret);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < ret.nr; i++)
+		for (size_t j = 0; j < ret.task[i].nr_tids; j++)
+			sum += ret.task[i].tids[j];
+	FUZZ_MUST(sum <= UINT64_MAX / 2);
+	return err;
+}
+
+static struct ic_error *core(const struct input *in)
+{
+	struct ic_draft_core ret;
+	struct ic_error *err = ic_draft_core(in->member, in->member->name, 1, in->arena, in->gaps,
+					     &ret);
+
+	FUZZ_MUST(err || ret.thread.cpu.arch || (ret.has_task && ret.task_state == IC_TASK_DEAD));
+	return err;
+}
+
+static struct ic_error *mm(const struct input *in)
+{
+	struct ic_draft_mm ret;
+
+	return ic_draft_mm(in->member, in->member->name, in->arena, &ret);
+}
+
+static struct ic_error *pagemap(const struct input *in)
+{
+	struct ic_draft_pagemap map;
+	struct ic_draft_pages pages;
+	struct ic_error *err = ic_draft_pagemap_open(in->member, in->member->name, in->arena, &map);
+	uint64_t before = 0;
+	bool more = true;
+
+	while (!err && more) {
+		err = ic_draft_pagemap_next(&map, &pages, &more);
+		FUZZ_MUST(err || !more || pages.offset > before);
+		before = !err && more ? pages.offset : before;
+	}
+	return err;
+}
+
+static struct ic_error *files(const struct input *in)
+{
+	struct ic_draft_files ret;
+	struct ic_error *err = ic_draft_files(in->member, in->arena, &ret);
+
+	for (size_t i = 0; i < ret.nr; i++)
+		FUZZ_MUST(ret.file[i].type_name);
+	return err;
+}
+
+static struct ic_error *fdinfo(const struct input *in)
+{
+	struct ic_draft_fds ret;
+
+	return ic_draft_fdinfo(in->member, in->member->name, in->arena, &ret);
+}
+
+static struct ic_error *memfd(const struct input *in)
+{
+	struct ic_draft_memfds ret;
+
+	return ic_draft_memfds(in->member, in->arena, &ret);
+}
+
+static struct ic_error *fs(const struct input *in)
+{
+	struct ic_draft_fs ret;
+
+	return ic_draft_fs(in->member, in->member->name, &ret);
+}
+
+static struct ic_error *remap(const struct input *in)
+{
+	struct ic_draft_remaps ret;
+
+	return ic_draft_remaps(in->member, in->arena, &ret);
+}
+
+static struct ic_error *shm(const struct input *in)
+{
+	struct ic_array list = { 0 };
+	struct ic_error *err = ic_draft_shms(in->member, in->arena, &list);
+	const struct ic_draft_shm *shms = list.items;
+
+	/* The bytes behind a record lie in the image. */
+	for (size_t i = 0; i < list.nr; i++)
+		FUZZ_MUST(shms[i].in_pagemaps ||
+			  (shms[i].offset <= in->member->size &&
+			   shms[i].size <= in->member->size - shms[i].offset));
+	return err;
+}
+
+static struct ic_error *stats(const struct input *in)
+{
+	struct ic_draft_stats ret;
+
+	return ic_draft_stats(in->member, &ret);
+}
+
+static struct ic_error *ids(const struct input *in)
+{
+	uint32_t ret;
+
+	return ic_draft_ids(in->member, in->member->name, &ret);
+}
+
+/* Corpus files depend on this order: new ones come last. */
+static struct ic_error *(*const decoders[])(const struct input *in) = {
+	inventory, pstree, core, mm, pagemap, files, fdinfo, memfd, fs, remap, shm, stats, ids,
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	struct ic_gaps gaps = { 0 };
+	struct ic_member member = { .name = "image.img", .has_blob = true };
+
+	if (!size || fuzz_failed(ic_arena_new(&arena)))
+		return 0;
+	gaps.arena = arena;
+	member.size = member.blob.size = size - 1;
+	member.blob.fd = -1;
+	member.blob.bytes = data + 1;
+	(void)fuzz_failed(decoders[data[0] % IC_NR(decoders)](
+		&(struct input){ .member = &member, .arena = arena, .gaps = &gaps }));
+	return 0;
+}

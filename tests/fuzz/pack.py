@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Make corpus files of the fuzz targets out of the images of a checkpoint.
+
+usage: pack.py checkpoint FOLDER FILE        a file for checkpoint.c
+       pack.py image FOLDER OUT_FOLDER NAME  files for image.c, their names begin with NAME
+
+Images larger than 4 KiB are cut, and of pages files but the first only a few bytes kept. checkpoint.c knows the names of the scenario "everything".
+"""
+import pathlib
+import re
+import struct
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+MOST = 4096
+# As decoders[] of image.c.
+KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img", "fdinfo-", "memfd.img", "fs-",
+         "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
+
+
+def names():
+    """names[] of checkpoint.c"""
+    text = (HERE / "checkpoint.c").read_text()
+    return re.findall(r'"([^"]+)"', text[text.index("names[] = {"):text.index("};", text.index("names[] = {"))])
+
+
+def pack_checkpoint(folder, out):
+    packed = b""
+    for number, name in enumerate(names()):
+        path = folder / name
+        if path.is_file():
+            body = path.read_bytes()[:MOST if name == "pages-1.img" else 16 if name.startswith("pages-") else 0xffff]
+            packed += struct.pack("<BH", number, len(body)) + body
+    out.write_bytes(packed)
+
+
+def pack_images(folder, out, prefix):
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.iterdir()):
+        for number, kind in enumerate(KINDS):
+            if path.is_file() and (path.name == kind or kind.endswith("-") and path.name.startswith(kind)):
+                (out / f"{prefix}-{path.name}").write_bytes(bytes([number]) + path.read_bytes()[:MOST])
+
+
+def main(argv):
+    if len(argv) == 4 and argv[1] == "checkpoint":
+        pack_checkpoint(pathlib.Path(argv[2]), pathlib.Path(argv[3]))
+    elif len(argv) == 5 and argv[1] == "image":
+        pack_images(pathlib.Path(argv[2]), pathlib.Path(argv[3]), argv[4])
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv)
