@@ -76,7 +76,7 @@ struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, 
 	/* Said before gigabytes are written; ic_sink_finish() looks again. */
 	if (faccessat(outdir->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
 		ic_sink_free(sink);
-		return ic_error_system(EEXIST, "%s/%s", outdir->path, name);
+		return ic_error_system(EEXIST, "%s/%s: not overwritten", outdir->path, name);
 	}
 	sink->outdir = outdir;
 	sink->seekable = true;
