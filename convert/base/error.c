@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define IC_ERROR_DEFINITIONS
 #include "convert/base/error.h"
 
 #include <inttypes.h>

@@ -69,4 +69,24 @@ void ic_error_free(struct ic_error *err);
 /** Destructor for ic_cleanup(). */
 void ic_error_freep(struct ic_error **err);
 
+/*
+ * clang's analyzer ignores ic_never_null when it looks at a caller: after `err = ic_error_at()` it
+ * goes on with `err == NULL`, takes that for success and reports what the callee left unset.
+ */
+#ifdef __clang_analyzer__
+static inline struct ic_error *ic_error_never_null(struct ic_error *err)
+{
+	if (!err)
+		__builtin_unreachable();
+	return err;
+}
+
+#ifndef IC_ERROR_DEFINITIONS /* error.c, whose definitions the macros would garble */
+#define ic_error_new(...) ic_error_never_null(ic_error_new(__VA_ARGS__))
+#define ic_error_at(...) ic_error_never_null(ic_error_at(__VA_ARGS__))
+#define ic_error_system(...) ic_error_never_null(ic_error_system(__VA_ARGS__))
+#define ic_error_memory() ic_error_never_null(ic_error_memory())
+#endif
+#endif
+
 #endif

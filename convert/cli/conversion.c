@@ -239,11 +239,9 @@ static struct ic_error *convert(struct ic_conversion *conversion, const char *pa
 
 	if (err)
 		return err;
-	if (ic_store_holds(conversion->opened.store, conversion->outdir))
-		return ic_error_new(IC_ERR_USAGE,
-				    "%s: lies in the evidence, which is never written to; name "
-				    "another folder",
-				    conversion->outdir->path);
+	err = ic_opened_keeps_out(&conversion->opened, conversion->outdir);
+	if (err)
+		return err;
 	err = ic_ledger_new(conversion->outdir, &conversion->ledger);
 	if (!err)
 		err = start_digests(conversion, &digester);

@@ -39,6 +39,16 @@ struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *
 	return NULL;
 }
 
+struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened, const struct ic_outdir *outdir)
+{
+	if (!ic_store_holds(opened->store, outdir))
+		return NULL;
+	return ic_error_new(IC_ERR_USAGE,
+			    "%s: lies in the evidence, which is never written to; name another "
+			    "folder",
+			    outdir->path);
+}
+
 void ic_opened_release(struct ic_opened *opened)
 {
 	ic_store_free(opened->store);

@@ -22,6 +22,10 @@ ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, 
 					    const struct ic_outdir *spool, bool digests,
 					    struct ic_opened *ret);
 
+/** Refuse (IC_ERR_USAGE) an output folder that lies in the evidence. */
+ic_must_use struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened,
+						 const struct ic_outdir *outdir);
+
 /** Release all of it; for ic_cleanup(). All zero is fine. */
 void ic_opened_release(struct ic_opened *opened);
 

@@ -12,6 +12,9 @@ ic_printf(1, 2) void ic_say(const char *text, ...);
 /** Print an error, release it, and give the exit status for its kind. */
 int ic_say_error(struct ic_error *err);
 
+/** Gaps that a run prints; the reports have all. */
+#define IC_GAPS_SHOWN 20
+
 /** Print the gaps on standard error: the first `most` of them, and how many more there are. */
 void ic_say_gaps(const struct ic_gaps *gaps, size_t most, const char *where_all_are);
 

@@ -10,8 +10,6 @@
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
 
-#define GAPS_SHOWN 20
-
 static int convert_into(const struct ic_settings *settings, const char *path, const char *folder)
 {
 	struct ic_outdir outdir = IC_OUTDIR_NONE;
@@ -28,7 +26,7 @@ static int convert_into(const struct ic_settings *settings, const char *path, co
 	} else {
 		status = ic_conversion_status(&conversion);
 		if (!settings->quiet) {
-			ic_say_gaps(&conversion.opened.checkpoint->gaps, GAPS_SHOWN,
+			ic_say_gaps(&conversion.opened.checkpoint->gaps, IC_GAPS_SHOWN,
 				    "manifest.json has them all");
 			ic_conversion_close(&conversion);
 		}

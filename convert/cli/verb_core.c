@@ -10,10 +10,9 @@
 #include "convert/cli/confine.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
+#include "convert/cli/selection.h"
 #include "convert/cli/verb.h"
 #include "elfcore/core.h"
-
-#define GAPS_SHOWN 20
 
 /* Where a core goes: standard output, or a name in a folder that is there. */
 struct target {
@@ -92,48 +91,21 @@ static struct ic_error *write_core(const struct ic_settings *settings, struct ta
 	return NULL;
 }
 
-/* Which processes: the one that --pid names, else all that have a core. */
-static bool is_wanted(const struct ic_settings *settings, const struct ic_process *process)
-{
-	return ic_process_has_core(process) &&
-	       (!settings->has_pid || settings->pid == process->pid);
-}
-
-static struct ic_error *nothing_wanted(const struct ic_settings *settings,
-				       const struct ic_checkpoint *checkpoint)
-{
-	for (size_t i = 0; settings->has_pid && i < checkpoint->nr_processes; i++) {
-		const struct ic_process *process = &checkpoint->processes[i];
-
-		if (process->pid != settings->pid)
-			continue;
-		return ic_error_new(IC_ERR_MISSING, "process %u has no core: %s", process->pid,
-				    process->lost ? process->lost : "it is a zombie");
-	}
-	if (settings->has_pid)
-		return ic_error_new(IC_ERR_USAGE,
-				    "no process %u in the checkpoint: 'icecore info' lists them",
-				    settings->pid);
-	return ic_error_new(IC_ERR_MISSING, "no process of the checkpoint has memory");
-}
-
 static struct ic_error *write_all(const struct ic_settings *settings, struct target *target,
 				  const struct ic_checkpoint *checkpoint)
 {
-	struct ic_error *err = NULL;
 	size_t nr = 0;
+	struct ic_error *err = ic_selection_count(settings, checkpoint, &nr);
 
-	for (size_t i = 0; i < checkpoint->nr_processes; i++)
-		nr += is_wanted(settings, &checkpoint->processes[i]);
-	if (!nr)
-		return nothing_wanted(settings, checkpoint);
+	if (err)
+		return err;
 	if (nr > 1 && (target->is_stream || target->name))
 		return ic_error_new(IC_ERR_USAGE,
 				    "%zu processes have memory: choose one with --pid, or name a "
 				    "folder that is there with -o",
 				    nr);
 	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
-		if (is_wanted(settings, &checkpoint->processes[i]))
+		if (ic_selection_has(settings, &checkpoint->processes[i]))
 			err = write_core(settings, target, checkpoint, i);
 	return err;
 }
@@ -153,17 +125,14 @@ static int run(const struct ic_settings *settings)
 		ic_confine(settings->inputs, settings->nr_inputs, target.folder);
 	if (!err)
 		err = ic_opened_load(settings, settings->inputs[0], &target.outdir, false, &opened);
-	if (!err && !target.is_stream && ic_store_holds(opened.store, &target.outdir))
-		err = ic_error_new(IC_ERR_USAGE,
-				   "%s: lies in the evidence, which is never written to; name "
-				   "another folder",
-				   target.folder);
+	if (!err && !target.is_stream)
+		err = ic_opened_keeps_out(&opened, &target.outdir);
 	if (!err)
 		err = write_all(settings, &target, opened.checkpoint);
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
-		ic_say_gaps(&opened.checkpoint->gaps, GAPS_SHOWN, "'icecore info' lists them");
+		ic_say_gaps(&opened.checkpoint->gaps, IC_GAPS_SHOWN, "'icecore info' lists them");
 	return ic_opened_status(&opened, settings);
 }
 

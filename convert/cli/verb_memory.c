@@ -6,49 +6,30 @@
 #include "convert/cli/confine.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
+#include "convert/cli/selection.h"
 #include "convert/cli/verb.h"
 #include "elfcore/core.h"
 #include "elfcore/raw.h"
-
-#define GAPS_SHOWN 20
-
-static bool is_wanted(const struct ic_settings *settings, const struct ic_process *process)
-{
-	return ic_process_has_core(process) &&
-	       (!settings->has_pid || settings->pid == process->pid);
-}
 
 static struct ic_error *write_all(const struct ic_settings *settings,
 				  const struct ic_checkpoint *checkpoint,
 				  const struct ic_outdir *outdir)
 {
-	struct ic_error *err = NULL;
+	size_t nr = 0;
+	struct ic_error *err = ic_selection_count(settings, checkpoint, &nr);
 	struct ic_progress progress;
 	struct ic_bar bar;
 	uint64_t total = 0;
-	size_t nr = 0;
 
-	for (size_t i = 0; i < checkpoint->nr_processes; i++) {
-		if (!is_wanted(settings, &checkpoint->processes[i]))
-			continue;
-		nr++;
-		total += ic_core_data_bytes(&checkpoint->processes[i]);
-	}
-	for (size_t i = 0; !nr && settings->has_pid && i < checkpoint->nr_processes; i++) {
-		const struct ic_process *process = &checkpoint->processes[i];
-
-		if (process->pid == settings->pid)
-			return ic_error_new(IC_ERR_MISSING, "process %u has no core: %s",
-					    process->pid,
-					    process->lost ? process->lost : "it is a zombie");
-	}
-	if (!nr)
-		return ic_error_new(IC_ERR_USAGE,
-				    "no such process with memory: 'icecore info' lists them");
+	if (err)
+		return err;
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		if (ic_selection_has(settings, &checkpoint->processes[i]))
+			total += ic_core_data_bytes(&checkpoint->processes[i]);
 	bar = ic_bar_begin(settings->quiet, "writing memory", total);
 	progress = ic_bar_progress(&bar);
 	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
-		if (is_wanted(settings, &checkpoint->processes[i]))
+		if (ic_selection_has(settings, &checkpoint->processes[i]))
 			err = ic_raw_write(&checkpoint->processes[i], outdir, &progress);
 	ic_bar_end(&bar);
 	return err;
@@ -69,17 +50,14 @@ static int run(const struct ic_settings *settings)
 		ic_confine(settings->inputs, settings->nr_inputs, settings->output);
 	if (!err)
 		err = ic_opened_load(settings, settings->inputs[0], &outdir, false, &opened);
-	if (!err && ic_store_holds(opened.store, &outdir))
-		err = ic_error_new(IC_ERR_USAGE,
-				   "%s: lies in the evidence, which is never written to; name "
-				   "another folder",
-				   settings->output);
+	if (!err)
+		err = ic_opened_keeps_out(&opened, &outdir);
 	if (!err)
 		err = write_all(settings, opened.checkpoint, &outdir);
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
-		ic_say_gaps(&opened.checkpoint->gaps, GAPS_SHOWN, "'icecore info' lists them");
+		ic_say_gaps(&opened.checkpoint->gaps, IC_GAPS_SHOWN, "'icecore info' lists them");
 	return ic_opened_status(&opened, settings);
 }
 
