@@ -73,7 +73,7 @@ static void load_stats(struct ic_loader *loader)
 	struct ic_error *err;
 
 	if (!member)
-		member = ic_store_find(loader->store, "stats-dump");
+		member = ic_store_beside(loader->store, "stats-dump");
 	if (!member) /* optional */
 		return;
 	err = ic_draft_stats(member, &stats);

@@ -13,7 +13,7 @@ static void release(struct json_object **json)
 /* A JSON file of the runtime; NULL after noting a gap, or when it is not there. */
 static struct json_object *parse(struct ic_loader *loader, const char *name)
 {
-	const struct ic_member *member = ic_store_find(loader->store, name);
+	const struct ic_member *member = ic_store_beside(loader->store, name);
 	struct ic_gap gap = { .kind = IC_GAP_DAMAGED, .member = name };
 	struct json_tokener *tokener;
 	struct json_object *json;
