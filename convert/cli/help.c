@@ -20,8 +20,8 @@ int ic_help_all(void)
 	for (size_t i = 0; i < ic_nr_verbs; i++)
 		(void)printf("  %-12s%s\n", ic_verbs[i]->name, ic_verbs[i]->about);
 	(void)puts(
-		"\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images or "
-		"a\ntar of one, plain or compressed; what it is, is told from its content.\n\n"
+		"\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images or\n"
+		"a tar of one, plain or compressed; what it is, is told from its content.\n\n"
 		"exit status: 0 done, 1 failed, 2 wrong usage, 3 done with gaps");
 	return finish();
 }

@@ -174,16 +174,18 @@ const struct ic_verb ic_verb_convert = {
 	.name = "convert",
 	.synopsis = "CHECKPOINT... [-o OUT]",
 	.about = "the main job: a core of every process, the reports, the manifest",
-	.details =
-		"Write into OUT, a new or empty folder (default: NAME.icecore), what is in a checkpoint:\n\n"
-		"  core.PID         an ELF core of each process, for gdb, lldb, eu-stack\n"
-		"  core.PID.gdb     opens it: gdb -x core.PID.gdb\n"
-		"  core.PID.dfxml   where in it each run of memory is\n"
-		"  report.dfxml     what was captured, where every byte of it is, and what is missing\n"
-		"  manifest.json    what was read and written, digests, gaps\n"
-		"  SHA256SUMS       for sha256sum -c\n"
-		"  run.json         when, where and by whom\n\n"
-		"Several checkpoints go to OUT/NAME each. The evidence is only read.\n",
+	.details = "Write what is in a checkpoint into OUT, a new or empty folder (default:\n"
+		   "NAME.icecore):\n"
+		   "\n"
+		   "  core.PID         an ELF core of each process, for gdb, lldb, eu-stack\n"
+		   "  core.PID.gdb     opens it: gdb -x core.PID.gdb\n"
+		   "  core.PID.dfxml   where in it each run of memory is\n"
+		   "  report.dfxml     what was captured, where every byte is, what is missing\n"
+		   "  manifest.json    what was read and written, digests, gaps\n"
+		   "  SHA256SUMS       for sha256sum -c\n"
+		   "  run.json         when, where and by whom\n"
+		   "\n"
+		   "Several checkpoints go to OUT/NAME each. The evidence is only read.\n",
 	.options = options,
 	.run = run,
 };

@@ -150,11 +150,10 @@ const struct ic_verb ic_verb_core = {
 	.name = "core",
 	.synopsis = "CHECKPOINT [--pid PID] [-o FILE|FOLDER|-]",
 	.about = "one process, or each, to an ELF core",
-	.details =
-		"Write the ELF core of one process to FILE, or to standard output with '-'; without\n"
-		"--pid that of each process, as core.PID into FOLDER (default: the current one). A file\n"
-		"that is there is not overwritten. Compressed pages are unpacked beside the result, into\n"
-		"a file without a name.\n",
+	.details = "Write the ELF core of one process to FILE, or to standard output with '-';\n"
+		   "without --pid that of each process, as core.PID into FOLDER (default: the\n"
+		   "current one). A file that is there is not overwritten. Compressed pages are\n"
+		   "unpacked beside the result, into a file without a name.\n",
 	.options = options,
 	.run = run,
 };

@@ -74,8 +74,8 @@ const struct ic_verb ic_verb_info = {
 	.synopsis = "CHECKPOINT...",
 	.about = "one page: what it is, what is in it, what is missing",
 	.details =
-		"Say in one page what a checkpoint is, which processes it holds, where their memory\n"
-		"is, and what is missing. Reads no memory pages of a compressed archive.\n",
+		"Say in one page what a checkpoint is, which processes it holds, where their\n"
+		"memory is, and what is missing. Reads no memory pages of a compressed archive.\n",
 	.options = options,
 	.run = run,
 };

@@ -71,10 +71,11 @@ const struct ic_verb ic_verb_memory = {
 	.synopsis = "CHECKPOINT --format raw [--pid PID] -o OUT",
 	.about = "one process, or each, to memory files and an index",
 	.details =
-		"Write the memory of a process into OUT, a new or empty folder: a file a mapping, named as\n"
-		"Volatility names them (pid.PID.vma.0xSTART-0xEND.dmp), and pid.PID.index.json, which lists\n"
-		"every mapping, its files, and where each run of its bytes comes from. What is not in the\n"
-		"checkpoint is a hole in the file; untouched runs of 64 MiB and more are left out.\n",
+		"Write the memory of a process into OUT, a new or empty folder: a file a\n"
+		"mapping, named as Volatility names them (pid.PID.vma.0xSTART-0xEND.dmp), and\n"
+		"pid.PID.index.json, which lists every mapping, its files, and where each run of\n"
+		"its bytes comes from. What is not in the checkpoint is a hole in the file;\n"
+		"untouched runs of 64 MiB and more are left out.\n",
 	.options = options,
 	.run = run,
 };

@@ -1,6 +1,0 @@
-#!/bin/bash
-# SPDX-License-Identifier: Apache-2.0
-for verb in convert core memory info completion; do
-	icecore "$verb" --help | awk -v verb="$verb" 'length > 100 { print verb ": " $0 }'
-done
-icecore --help | awk 'length > 100'
