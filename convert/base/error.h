@@ -82,10 +82,10 @@ static inline struct ic_error *ic_error_never_null(struct ic_error *err)
 }
 
 #ifndef IC_ERROR_DEFINITIONS /* error.c, whose definitions the macros would garble */
-#define ic_error_new(...) ic_error_never_null(ic_error_new(__VA_ARGS__))
-#define ic_error_at(...) ic_error_never_null(ic_error_at(__VA_ARGS__))
+#define ic_error_new(...)    ic_error_never_null(ic_error_new(__VA_ARGS__))
+#define ic_error_at(...)     ic_error_never_null(ic_error_at(__VA_ARGS__))
 #define ic_error_system(...) ic_error_never_null(ic_error_system(__VA_ARGS__))
-#define ic_error_memory() ic_error_never_null(ic_error_memory())
+#define ic_error_memory()    ic_error_never_null(ic_error_memory())
 #endif
 #endif
 

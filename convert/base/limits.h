@@ -17,7 +17,11 @@
 #define IC_UNPACK_FLOOR_BYTES (1U << 20) /**< ... and at least this much */
 #define IC_MAX_PROCESSES      (1U << 16)
 #define IC_MAX_THREADS        (1U << 18) /**< in one checkpoint */
+#define IC_MAX_DESCRIPTORS    (1U << 20) /**< in one checkpoint, a shared table counts each time */
+#define IC_MAX_JSON_ITEMS     (1U << 16) /**< objects and arrays of a JSON file */
 #define IC_MAX_FILES          (1U << 22) /**< records in files.img */
+#define IC_MAX_EXTENTS        (1U << 22) /**< runs of pages that one process shows */
+#define IC_MAX_PATH           4096U      /**< bytes of a file's name: the kernel's PATH_MAX */
 #define IC_MAX_PAGE_RUNS      (1U << 24) /**< entries of one pagemap */
 #define IC_MAX_GAPS           10000U     /**< gaps kept; the rest are counted */
 #define IC_MAX_PSARGS         80U        /**< of NT_PRPSINFO, its NUL included */

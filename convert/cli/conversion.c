@@ -101,6 +101,7 @@ static struct ic_error *write_core(struct ic_conversion *conversion, size_t inde
 	if (!err)
 		err = ic_core_write(process, index, conversion->settings->zero, sink,
 				    conversion->ledger, progress);
+	err = ic_error_context(err, "process %u", process->pid);
 	return err ? err : finish(conversion, sink, name, "ELF core", process->pid);
 }
 

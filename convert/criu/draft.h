@@ -38,7 +38,7 @@ ic_must_use struct ic_error *ic_draft_inventory(const struct ic_member *member,
 
 struct ic_draft_task {
 	uint32_t pid, ppid, pgid, sid;
-	const uint32_t *tids; /* garbage for a zombie */
+	uint32_t *tids; /* garbage for a zombie */
 	size_t nr_tids;
 	uint64_t offset; /* of its record */
 };

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "convert/base/limits.h"
@@ -75,13 +76,47 @@ static bool is_fatal(const struct ic_error *err)
 	return ic_error_kind(err) == IC_ERR_MEMORY || number == EMFILE || number == ENFILE;
 }
 
+/* Descriptors that are left to everything but the evidence's files: outputs, threads, libraries. */
+#define SPARE_DESCRIPTORS 64
+
+/* Whether another file may be kept open, of as many as this process may have. */
+static bool may_keep_open(const struct ic_store *store)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_NOFILE, &limit) ||
+	       store->nr_kept_open + SPARE_DESCRIPTORS < limit.rlim_max;
+}
+
+/* Keep a file's descriptor, or its bytes where it is wanted in memory and fits. */
+static struct ic_error *keep(struct ic_store *store, struct ic_entry *entry, enum ic_want want)
+{
+	struct ic_error *err;
+	int fd;
+
+	if (want == IC_WANT_BLOB && !may_keep_open(store))
+		return ic_error_new(IC_ERR_LIMIT,
+				    "%s+0x0: more files of pages than this process may have open: "
+				    "raise the limit (ulimit -n)",
+				    entry->member.name);
+	err = ic_store_directory_open(store, entry, &fd);
+	if (err)
+		return err;
+	err = ic_store_place(store, entry, want, fd, 0, entry->member.size);
+	entry->own_fd = !err && !entry->member.blob.bytes;
+	if (entry->own_fd)
+		store->nr_kept_open++;
+	else
+		close(fd);
+	return err;
+}
+
 static struct ic_error *add_file(struct ic_store *store, const char *name,
 				 const struct stat *status)
 {
 	struct ic_entry *entry = NULL;
 	struct ic_error *err = ic_store_add(store, name, &entry);
 	enum ic_want want = ic_store_want(store, name);
-	int fd;
 
 	if (err)
 		return err;
@@ -95,14 +130,7 @@ static struct ic_error *add_file(struct ic_store *store, const char *name,
 	entry->member.size = (uint64_t)status->st_size;
 	if (want == IC_WANT_NOTHING)
 		return NULL;
-	err = ic_store_directory_open(store, entry, &fd);
-	if (!err) {
-		err = ic_store_place(store, entry, want, fd, 0, entry->member.size);
-		if (!err && !entry->member.blob.bytes)
-			entry->own_fd = true;
-		else
-			close(fd);
-	}
+	err = keep(store, entry, want);
 	if (err && !is_fatal(err)) {
 		entry->member.unread = "it could not be read";
 		ic_gaps_add_error(store->gaps, 0, entry->member.name, err);

@@ -39,6 +39,7 @@ struct ic_store {
 	const struct ic_layout *layout;
 	const char *images_folder;
 	int fd;                   /**< the directory, or the archive */
+	size_t nr_kept_open;      /**< files of a directory whose descriptors are kept */
 	int spool_fd;             /**< unpacked bytes, or -1 */
 	uint64_t spool_bytes;     /**< of it that are taken */
 	struct ic_entry *archive; /**< the archive itself; NULL for a directory */

@@ -15,7 +15,7 @@
 #define MAX_SPOOL_BYTES ((uint64_t)8 << 40)
 
 /* Holes cost the archive nothing and a digest much: so many are digested in one archive. */
-#define MAX_HOLE_BYTES ((uint64_t)256 << 30)
+#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
 
 /* One member on its way. */
 struct output {

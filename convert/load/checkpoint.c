@@ -166,6 +166,8 @@ static struct ic_error *load_tree(struct ic_loader *loader, struct ic_draft_task
 				  ic_error_context(err, "processes behind this are lost"));
 	err = check_tree(loader, &tasks);
 	if (!err)
+		err = ic_check_tids(loader, &tasks);
+	if (!err)
 		*ret = tasks;
 	return err;
 }

@@ -10,6 +10,16 @@ static void release(struct json_object **json)
 	json_object_put(*json);
 }
 
+/* json-c takes up to 800 bytes for an object of two: what may be too many is not given to it. */
+static bool has_too_many(const struct ic_blob *blob)
+{
+	size_t nr = 0;
+
+	for (uint64_t i = 0; i < blob->size; i++)
+		nr += blob->bytes[i] == '{' || blob->bytes[i] == '[';
+	return nr > IC_MAX_JSON_ITEMS;
+}
+
 /* A JSON file of the runtime; NULL after noting a gap, or when it is not there. */
 static struct json_object *parse(struct ic_loader *loader, const char *name)
 {
@@ -20,10 +30,11 @@ static struct json_object *parse(struct ic_loader *loader, const char *name)
 
 	if (!member || !member->has_blob || !member->blob.bytes)
 		return NULL;
-	if (member->blob.size > IC_MAX_METADATA_BYTES) {
+	if (member->blob.size > IC_MAX_METADATA_BYTES || has_too_many(&member->blob)) {
 		gap.kind = IC_GAP_LIMIT;
-		ic_gaps_add(loader->gaps, gap, "%s: larger than %u bytes, not read", name,
-			    IC_MAX_METADATA_BYTES);
+		ic_gaps_add(loader->gaps, gap,
+			    "%s: larger than %u bytes or %u objects and arrays, not read", name,
+			    IC_MAX_METADATA_BYTES, IC_MAX_JSON_ITEMS);
 		return NULL;
 	}
 	tokener = json_tokener_new();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "convert/base/checked.h"
+#include "convert/base/limits.h"
 #include "convert/load/loader.h"
 
 void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, const char *name)
@@ -41,6 +42,25 @@ void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, 
 			    "%s: %" PRIu64 " pages, the first at 0x%" PRIx64
 			    ", lie in no mapping: they are in no core",
 			    name, outside / space->page_size, first);
+}
+
+/* Runs of one shared object count in every mapping that shows them: few bytes make many runs. */
+struct ic_error *ic_check_extents(const struct ic_process *process, const char *name)
+{
+	const struct ic_address_space *space = &process->space;
+	uint64_t nr = 0;
+
+	for (size_t i = 0; i < space->nr_mappings; i++) {
+		struct ic_extent_cursor cursor = ic_extents(space, &space->mappings[i]);
+		struct ic_extent extent;
+
+		while (ic_extent_next(&cursor, &extent))
+			if (++nr > IC_MAX_EXTENTS)
+				return ic_error_at(IC_ERR_LIMIT, (struct ic_place){ name, 0 },
+						   "its memory is in more than %u runs",
+						   IC_MAX_EXTENTS);
+	}
+	return NULL;
 }
 
 static int compare_ids(const void *a, const void *b)

@@ -149,10 +149,22 @@ static void make_memfd(struct ic_loader *loader, const struct ic_draft_file *dra
 			    draft->id);
 		return;
 	}
-	file->path = memfd_path(loader->arena, memfd->name);
+	if (memfd->name.size <= IC_MAX_PATH)
+		file->path = memfd_path(loader->arena, memfd->name);
 	file->has_size = true;
 	file->size = memfd->size;
 	file->mode = memfd->mode;
+}
+
+/* A name that no kernel would give: the file keeps its place without it. */
+static struct ic_text checked_path(struct ic_loader *loader, const struct ic_draft_file *draft)
+{
+	if (draft->path.size <= IC_MAX_PATH)
+		return draft->path;
+	ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_LIMIT, .member = "files.img" },
+		    "files.img+0x0: the name of file %u has %zu bytes, the most is %u: left out",
+		    draft->id, draft->path.size, IC_MAX_PATH);
+	return (struct ic_text){ NULL, 0 };
 }
 
 static void make_file(struct ic_loader *loader, const struct ic_draft_file *draft,
@@ -174,10 +186,10 @@ static void make_file(struct ic_loader *loader, const struct ic_draft_file *draf
 		make_memfd(loader, draft, file);
 	} else if (draft->type == IC_FD_REG) {
 		file->kind = IC_FILE_REGULAR;
-		file->path = draft->path;
+		file->path = checked_path(loader, draft);
 		file->deleted = ic_loader_remap(loader, draft->id) != NULL;
-		if (file->deleted)
-			file->path = joined(loader->arena, "", draft->path, " (deleted)");
+		if (file->deleted && file->path.bytes)
+			file->path = joined(loader->arena, "", file->path, " (deleted)");
 	}
 }
 

@@ -24,7 +24,9 @@ struct ic_loader {
 	size_t nr_remaps;
 	struct ic_object_table *objects;
 	struct ic_object_table *ghosts;
-	bool wide_counts; /* a pagemap had CRIU 4.2's counts */
+	size_t nr_threads;     /* of all processes, so far */
+	size_t nr_descriptors; /* the same */
+	bool wide_counts;      /* a pagemap had CRIU 4.2's counts */
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
@@ -117,10 +119,18 @@ ic_must_use struct ic_error *ic_load_process(struct ic_loader *loader,
 					     const struct ic_draft_task *task,
 					     struct ic_process *process);
 
+/* tids.c */
+
+/** Note threads that the tree names twice, and put 0 in their place in the lists. */
+ic_must_use struct ic_error *ic_check_tids(struct ic_loader *loader, struct ic_draft_tasks *tasks);
+
 /* crosscheck.c: what one image says against what another does. */
 
 /** Note pages that lie in no mapping of the process. `name`: of its pagemap. */
 void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, const char *name);
+
+/** IC_ERR_LIMIT when the process shows more runs of pages than a core and its reports can list. */
+ic_must_use struct ic_error *ic_check_extents(const struct ic_process *process, const char *name);
 
 /** Note images of threads that the tree does not have. */
 ic_must_use struct ic_error *ic_check_strays(struct ic_loader *loader);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "convert/base/checked.h"
+#include "convert/base/limits.h"
 #include "convert/load/loader.h"
 
 #define TYPE_MASK      0xfU /* of MAP_SHARED, MAP_PRIVATE, MAP_DROPPABLE */
@@ -249,6 +250,27 @@ static void drop_overlapping_mappings(struct builder *builder)
 	builder->nr_mappings = kept;
 }
 
+/* NT_FILE holds every name as often as it is mapped: past a bound mappings go without theirs. */
+static void bound_names(struct builder *builder)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < builder->nr_mappings; i++) {
+		struct ic_mapping *mapping = &builder->mappings[i];
+
+		if (!mapping->file)
+			continue;
+		bytes += mapping->file->path.size;
+		if (bytes <= IC_MAX_FILE_NOTE)
+			continue;
+		note(builder, IC_GAP_LIMIT,
+		     &(struct ic_draft_vma){ .start = mapping->start, .end = mapping->end },
+		     "and those behind it go without their names: there are too many");
+		for (; i < builder->nr_mappings; i++)
+			builder->mappings[i].file = NULL;
+	}
+}
+
 /* Guards may touch or overlap; where they do they are one. */
 static void join_guards(struct builder *builder)
 {
@@ -287,6 +309,7 @@ struct ic_error *ic_load_mappings(struct ic_loader *loader, const struct ic_draf
 	qsort(builder.guards, builder.nr_guards, sizeof(*builder.guards), by_run_start);
 	drop_overlapping_mappings(&builder);
 	join_guards(&builder);
+	bound_names(&builder);
 	process->space.mappings = builder.mappings;
 	process->space.nr_mappings = builder.nr_mappings;
 	process->space.guards = (struct ic_runs){ builder.guards, builder.nr_guards };

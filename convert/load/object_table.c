@@ -31,8 +31,13 @@ struct ic_object_table *ic_object_table_new(struct ic_arena *arena)
 /* The slot of that number, or the empty one where it belongs. */
 static struct slot *find(struct slot *slots, size_t room, uint64_t number)
 {
-	size_t index = (size_t)((number * 0x9e3779b97f4a7c15ULL) >> 32) & (room - 1);
+	/* Where the slots lie is not for the evidence to know, so nor which numbers share one. */
+	uint64_t mixed = number ^ (uint64_t)(uintptr_t)slots;
+	size_t index;
 
+	mixed = (mixed ^ mixed >> 33) * 0xff51afd7ed558ccdULL;
+	mixed = (mixed ^ mixed >> 33) * 0xc4ceb9fe1a85ec53ULL;
+	index = (size_t)(mixed >> 32) & (room - 1);
 	while (slots[index].object && slots[index].number != number)
 		index = (index + 1) & (room - 1);
 	return &slots[index];

@@ -167,7 +167,7 @@ static void note_shortages(const struct builder *builder, const char *pages_name
 
 	(void)snprintf(text, sizeof(text),
 		       builder->pages ? "lie behind the end of %s, which is cut short" :
-					"should be in %s, which is not there",
+					"should be in %s, which is not there or not read",
 		       pages_name);
 	note(builder, &builder->lost, builder->pages ? IC_GAP_DAMAGED : IC_GAP_MISSING,
 	     builder->name, text);
@@ -206,6 +206,8 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint3
 		return err;
 	builder.name = member->name;
 	builder.pages = ic_loader_image(loader, &pages_name, "pages-%u.img", pagemap.pages_id);
+	if (builder.pages && builder.pages->unread)
+		builder.pages = NULL;
 	if (builder.pages) /* without a blob only the size is known: pages were not asked for */
 		builder.pages_have = builder.pages->has_blob ? builder.pages->blob.size :
 							       builder.pages->size;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "convert/base/checked.h"
 #include "convert/base/limits.h"
 #include "convert/load/loader.h"
 
@@ -15,6 +16,8 @@ static struct ic_error *lose(struct ic_loader *loader, struct ic_process *proces
 {
 	if (ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
+	process->space.nr_mappings = 0;
+	process->space.pages.nr = 0;
 	process->lost = ic_arena_format(loader->arena, "%s", ic_error_text(err));
 	if (!process->lost)
 		process->lost = "its images cannot be read";
@@ -84,45 +87,8 @@ static struct ic_error *load_thread(struct ic_loader *loader, const struct ic_pr
 	return NULL;
 }
 
-static int by_tid(const void *a, const void *b)
-{
-	const struct ic_thread *const *x = a, *const *y = b;
-
-	if ((*x)->tid != (*y)->tid)
-		return (*x)->tid < (*y)->tid ? -1 : 1;
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* Leaves one thread of each id, in their order; a tid of 0 marks the others on the way. */
-static size_t drop_doubles(struct ic_loader *loader, const struct ic_gap *gap,
-			   struct ic_thread *threads, size_t nr)
-{
-	struct ic_thread **sorted = ic_arena_alloc(loader->arena, nr, sizeof(struct ic_thread *));
-	size_t kept = 0;
-	uint32_t last = 0;
-
-	if (!sorted) /* then they stay */
-		return nr;
-	for (size_t i = 0; i < nr; i++)
-		sorted[i] = &threads[i];
-	qsort(sorted, nr, sizeof(struct ic_thread *), by_tid);
-	for (size_t i = 0; i < nr; i++) {
-		if (i && sorted[i]->tid == last) {
-			ic_gaps_add(loader->gaps, *gap,
-				    "thread %u is there twice: the first counts", last);
-			sorted[i]->tid = 0;
-		} else {
-			last = sorted[i]->tid;
-		}
-	}
-	for (size_t i = 0; i < nr; i++)
-		if (threads[i].tid || !i)
-			threads[kept++].tid = threads[i].tid;
-	return kept;
-}
-
-/* Threads that pstree has twice, or whose list does not begin with the leader. */
-static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *task,
+/* The ids of the threads, the leader first; ic_check_tids() has put 0 where one is there twice. */
+static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *task, size_t nr_tids,
 			 struct ic_thread *threads)
 {
 	struct ic_gap gap = { .kind = IC_GAP_DAMAGED,
@@ -134,22 +100,30 @@ static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *t
 	threads[0].tid = task->pid;
 	if (!task->nr_tids || task->tids[0] != task->pid)
 		ic_gaps_add(loader->gaps, gap, "the threads of %u do not begin with it", task->pid);
-	for (size_t i = 0; i < task->nr_tids; i++)
-		if (task->tids[i] != task->pid)
+	for (size_t i = 0; nr_tids > 1 && i < nr_tids; i++)
+		if (task->tids[i] && task->tids[i] != task->pid)
 			threads[nr++].tid = task->tids[i];
-	return drop_doubles(loader, &gap, threads, nr);
+	return nr;
 }
 
 static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_draft_task *task,
 				     const struct ic_thread *leader, struct ic_process *process)
 {
-	struct ic_thread *threads = ic_arena_alloc(loader->arena, task->nr_tids + 1,
-						   sizeof(*threads));
+	size_t nr_tids = ic_min(task->nr_tids, IC_MAX_THREADS - loader->nr_threads);
+	struct ic_thread *threads = ic_arena_alloc(loader->arena, nr_tids + 1, sizeof(*threads));
 	struct ic_error *err = NULL;
 
 	if (!threads)
 		return ic_error_memory();
-	process->nr_threads = check_tids(loader, task, threads);
+	process->nr_threads = check_tids(loader, task, nr_tids, threads);
+	loader->nr_threads += nr_tids;
+	if (nr_tids < task->nr_tids)
+		ic_gaps_add(loader->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_LIMIT,
+					     .pid = task->pid,
+					     .member = "pstree.img",
+					     .offset = task->offset },
+			    "more than %u threads; the rest is not read", IC_MAX_THREADS);
 	threads[0] = *leader;
 	threads[0].tid = process->pid;
 	for (size_t i = 1; !err && i < process->nr_threads; i++)
@@ -223,7 +197,8 @@ static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process 
 	process->space.pages = pages.runs;
 	process->space.known_until = pages.known_until;
 	ic_check_pages(loader, process, name);
-	return NULL;
+	err = ic_check_extents(process, name);
+	return err ? lose(loader, process, name, err) : NULL;
 }
 
 static int by_fd(const void *a, const void *b)
@@ -249,6 +224,14 @@ static struct ic_error *load_descriptors(struct ic_loader *loader, uint32_t file
 	if (err)
 		ic_gaps_add_error(loader->gaps, process->pid, name,
 				  ic_error_context(err, "descriptors behind this are lost"));
+	if (fds.nr > IC_MAX_DESCRIPTORS - loader->nr_descriptors) {
+		fds.nr = IC_MAX_DESCRIPTORS - loader->nr_descriptors;
+		ic_gaps_add(loader->gaps,
+			    (struct ic_gap){
+				    .kind = IC_GAP_LIMIT, .pid = process->pid, .member = name },
+			    "more than %u descriptors; the rest is not read", IC_MAX_DESCRIPTORS);
+	}
+	loader->nr_descriptors += fds.nr;
 	descriptors = ic_arena_alloc(loader->arena, fds.nr, sizeof(*descriptors));
 	if (!descriptors)
 		return ic_error_memory();
