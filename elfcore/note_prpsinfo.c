@@ -23,7 +23,7 @@ static struct layout layout(const struct ic_arch *arch)
 	at.uid = at.flag + arch->word_bytes;
 	at.gid = at.uid + arch->uid_bytes;
 	at.pid = at.gid + arch->uid_bytes;
-	at.fname = at.pid + 4 * 4;
+	at.fname = at.pid + 4 * sizeof(uint32_t);
 	at.psargs = at.fname + FNAME_BYTES;
 	at.size = at.psargs + PSARGS_BYTES;
 	return at;

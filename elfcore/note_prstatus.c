@@ -22,7 +22,7 @@ static struct layout layout(const struct ic_arch *arch)
 
 	at.sighold = at.sigpend + word;
 	at.pid = at.sighold + word;
-	at.registers = at.pid + 4 * 4 + 4 * 2 * word;
+	at.registers = at.pid + 4 * sizeof(uint32_t) + 8 * word;
 	at.fpvalid = at.registers + arch->registers_size;
 	at.size = (at.fpvalid + 4 + word - 1) / word * word;
 	return at;

@@ -17,41 +17,68 @@ static const struct ic_note *const process_notes[] = {
 	&ic_note_file,
 };
 
-/* Called for each note in order: either `note` or `regset` is set. */
-struct visitor {
-	struct ic_error *(*visit)(struct visitor *visitor, const struct ic_note_subject *subject,
-				  const struct ic_note *note, const struct ic_regset *regset);
-	struct ic_sink *sink;
-	uint64_t size;
+/* A note that a process has: `note` or else `regset` is set. */
+struct item {
+	const struct ic_note_subject *subject;
+	const struct ic_note *note;
+	const struct ic_regset *regset;
+	const char *owner;
+	uint32_t type;
+	uint64_t size; /* of the descriptor */
 };
 
-static struct ic_error *visit_thread(const struct ic_note_subject *subject, bool leader,
-				     struct visitor *visitor)
-{
-	const struct ic_arch *arch = subject->process->arch;
-	struct ic_error *err = visitor->visit(visitor, subject, &ic_note_prstatus, NULL);
+/* Called for each note in order, until one fails. */
+struct visitor {
+	struct ic_error *(*visit)(struct visitor *visitor, const struct item *item);
+	struct ic_sink *sink;
+	uint64_t size;
+	struct ic_error *err; /* of the one that failed */
+};
 
-	for (size_t i = 0; !err && leader && i < IC_NR(process_notes); i++)
-		err = visitor->visit(visitor, subject, process_notes[i], NULL);
-	/* A lost thread keeps its place and has no register sets. */
-	for (size_t i = 0; !err && !subject->thread->lost && i < arch->nr_regsets; i++)
-		err = visitor->visit(visitor, subject, NULL, arch->regsets[i]);
-	return err;
+static void visit(struct visitor *visitor, const struct item *item)
+{
+	if (item->size && !visitor->err)
+		visitor->err = visitor->visit(visitor, item);
 }
 
-static struct ic_error *visit_all(const struct ic_process *process, struct visitor *visitor)
+static void visit_note(struct visitor *visitor, const struct ic_note_subject *subject,
+		       const struct ic_note *note)
+{
+	visit(visitor,
+	      &(struct item){ subject, note, NULL, note->owner, note->type, note->size(subject) });
+}
+
+static void visit_regset(struct visitor *visitor, const struct ic_note_subject *subject,
+			 const struct ic_regset *regset)
+{
+	visit(visitor, &(struct item){ subject, NULL, regset, regset->owner, regset->type,
+				       regset->size(&subject->thread->cpu) });
+}
+
+static void visit_thread(const struct ic_note_subject *subject, bool leader,
+			 struct visitor *visitor)
+{
+	const struct ic_arch *arch = subject->process->arch;
+
+	visit_note(visitor, subject, &ic_note_prstatus);
+	for (size_t i = 0; leader && i < IC_NR(process_notes); i++)
+		visit_note(visitor, subject, process_notes[i]);
+	/* A lost thread keeps its place and has no register sets. */
+	for (size_t i = 0; !subject->thread->lost && i < arch->nr_regsets; i++)
+		visit_regset(visitor, subject, arch->regsets[i]);
+}
+
+static void visit_all(const struct ic_process *process, struct visitor *visitor)
 {
 	struct ic_note_subject subject = { process, NULL };
-	struct ic_error *err = NULL;
 
-	for (size_t i = 0; !err && i < process->nr_threads; i++) {
+	for (size_t i = 0; i < process->nr_threads; i++) {
 		subject.thread = &process->threads[i];
-		err = visit_thread(&subject, i == 0, visitor);
+		visit_thread(&subject, i == 0, visitor);
 	}
 	subject.thread = &process->threads[0];
-	if (!err && process->arch->last)
-		err = visitor->visit(visitor, &subject, NULL, process->arch->last);
-	return err;
+	if (process->arch->last)
+		visit_regset(visitor, &subject, process->arch->last);
 }
 
 /* Names and descriptors are padded to 4 bytes, in 64-bit cores too. */
@@ -60,20 +87,9 @@ static uint64_t padded(uint64_t size)
 	return (size + 3) & ~(uint64_t)3;
 }
 
-static uint64_t desc_size(const struct ic_note_subject *subject, const struct ic_note *note,
-			  const struct ic_regset *regset)
+static struct ic_error *add_size(struct visitor *visitor, const struct item *item)
 {
-	return note ? note->size(subject) : regset->size(&subject->thread->cpu);
-}
-
-static struct ic_error *add_size(struct visitor *visitor, const struct ic_note_subject *subject,
-				 const struct ic_note *note, const struct ic_regset *regset)
-{
-	uint64_t size = desc_size(subject, note, regset);
-	const char *owner = note ? note->owner : regset->owner;
-
-	if (size)
-		visitor->size += HEADER_BYTES + padded(strlen(owner) + 1) + padded(size);
+	visitor->size += HEADER_BYTES + padded(strlen(item->owner) + 1) + padded(item->size);
 	return NULL;
 }
 
@@ -106,22 +122,19 @@ static struct ic_error *write_header(const struct ic_process *process, const cha
 	return ic_sink_write(sink, header, HEADER_BYTES + (size_t)padded(name_size));
 }
 
-static struct ic_error *write_note(struct visitor *visitor, const struct ic_note_subject *subject,
-				   const struct ic_note *note, const struct ic_regset *regset)
+static struct ic_error *write_note(struct visitor *visitor, const struct item *item)
 {
 	static const uint8_t padding[4];
-	uint64_t size = desc_size(subject, note, regset);
-	struct ic_error *err;
+	struct ic_error *err = write_header(item->subject->process, item->owner, item->type,
+					    item->size, visitor->sink);
 
-	if (!size)
-		return NULL;
-	err = write_header(subject->process, note ? note->owner : regset->owner,
-			   note ? note->type : regset->type, size, visitor->sink);
 	if (!err)
-		err = note ? note->write(subject, visitor->sink) :
-			     write_regset(subject, regset, size, visitor->sink);
+		err = item->note ?
+			      item->note->write(item->subject, visitor->sink) :
+			      write_regset(item->subject, item->regset, item->size, visitor->sink);
 	if (!err)
-		err = ic_sink_write(visitor->sink, padding, (size_t)(padded(size) - size));
+		err = ic_sink_write(visitor->sink, padding,
+				    (size_t)(padded(item->size) - item->size));
 	return err;
 }
 
@@ -129,7 +142,7 @@ uint64_t ic_notes_size(const struct ic_process *process)
 {
 	struct visitor visitor = { .visit = add_size };
 
-	ic_error_free(visit_all(process, &visitor)); /* add_size() never fails */
+	visit_all(process, &visitor); /* add_size() never fails */
 	return visitor.size;
 }
 
@@ -137,5 +150,6 @@ struct ic_error *ic_notes_write(const struct ic_process *process, struct ic_sink
 {
 	struct visitor visitor = { .visit = write_note, .sink = sink };
 
-	return visit_all(process, &visitor);
+	visit_all(process, &visitor);
+	return visitor.err;
 }

@@ -70,10 +70,11 @@ void ic_error_free(struct ic_error *err);
 void ic_error_freep(struct ic_error **err);
 
 /*
- * clang's analyzer ignores ic_never_null when it looks at a caller: after `err = ic_error_at()` it
- * goes on with `err == NULL`, takes that for success and reports what the callee left unset.
+ * The analyzers of clang and of gcc 12 ignore ic_never_null when they look at a caller: after
+ * `err = ic_error_at()` they go on with `err == NULL`, take that for success and report what the
+ * callee left unset.
  */
-#ifdef __clang_analyzer__
+#if defined(__clang_analyzer__) || defined(IC_ANALYZING)
 static inline struct ic_error *ic_error_never_null(struct ic_error *err)
 {
 	if (!err)

@@ -26,16 +26,16 @@
 
 static void allow(int ruleset, const char *path, uint64_t rights)
 {
-	struct landlock_path_beneath_attr rule = { .allowed_access = rights };
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	struct landlock_path_beneath_attr rule = { .allowed_access = rights, .parent_fd = fd };
 	struct stat status;
 
-	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-	if (rule.parent_fd < 0)
+	if (fd < 0)
 		return;
-	if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
+	if (fstat(fd, &status) == 0 && !S_ISDIR(status.st_mode))
 		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
 	(void)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-	close(rule.parent_fd);
+	close(fd);
 }
 
 /* A run that fails takes its empty folder away again: that needs a right in the folder above. */

@@ -25,10 +25,19 @@ const struct ic_verb *ic_verb_find(const char *name)
 	return NULL;
 }
 
+/* Who runs this; NULL when the system does not say, or at more length than there is room. */
+static const char *find_user(char *room, size_t size)
+{
+	struct passwd user, *found = NULL;
+
+	return getpwuid_r(getuid(), &user, room, size, &found) == 0 && found ? user.pw_name : NULL;
+}
+
 static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 {
 	const char **inputs = calloc((size_t)argc, sizeof(*inputs));
 	struct ic_settings settings;
+	char names[4096];
 	struct ic_error *err;
 	bool help;
 	int status;
@@ -42,9 +51,7 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 	} else if (help) {
 		status = ic_help_verb(verb);
 	} else {
-		const struct passwd *user = getpwuid(getuid());
-
-		settings.user_name = user ? user->pw_name : NULL;
+		settings.user_name = find_user(names, sizeof(names));
 		settings.argv = (const char *const *)argv;
 		settings.argc = (size_t)argc;
 		status = verb->run(&settings);

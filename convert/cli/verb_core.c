@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,8 @@
 struct target {
 	struct ic_outdir outdir;
 	bool is_stream;
-	char *folder;
-	char *name; /* NULL: core.PID */
+	char folder[PATH_MAX];
+	char name[NAME_MAX + 1]; /* "": core.PID */
 };
 
 static bool is_folder(const char *path)
@@ -29,34 +30,39 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A path's folder and the name in it; false when either is longer than any file system has it. */
+static bool split(const char *path, struct target *ret)
+{
+	const char *slash = strrchr(path, '/');
+	size_t size = slash ? (size_t)(slash - path) + (slash == path) : 1;
+
+	return size < sizeof(ret->folder) &&
+	       snprintf(ret->folder, sizeof(ret->folder), "%.*s", (int)size, slash ? path : ".") >
+		       0 &&
+	       snprintf(ret->name, sizeof(ret->name), "%s", slash ? slash + 1 : path) <
+		       (int)sizeof(ret->name);
+}
+
 /* "-", a folder that is there, or a path whose last component is the file's name. */
 static struct ic_error *find_target(const char *output, struct target *ret)
 {
-	const char *slash = output ? strrchr(output, '/') : NULL;
+	bool fits = true;
 
 	ret->is_stream = output && !strcmp(output, "-");
-	if (!output || ret->is_stream) {
-		ret->folder = strdup(".");
-	} else if (is_folder(output)) {
-		ret->folder = strdup(output);
-	} else {
-		ret->folder = !slash          ? strdup(".") :
-			      slash == output ? strdup("/") :
-						strndup(output, (size_t)(slash - output));
-		ret->name = strdup(slash ? slash + 1 : output);
-		if (ret->name && !*ret->name)
-			return ic_error_new(IC_ERR_USAGE, "%s: no such folder", output);
-	}
-	if (!ret->folder)
-		return ic_error_memory();
+	if (!output || ret->is_stream)
+		(void)strcpy(ret->folder, ".");
+	else if (is_folder(output))
+		fits = snprintf(ret->folder, sizeof(ret->folder), "%s", output) <
+		       (int)sizeof(ret->folder);
+	else
+		fits = split(output, ret);
+	if (!fits)
+		return ic_error_new(IC_ERR_USAGE, "-o %.40s...: longer than any path", output);
+	if (output && !ret->is_stream && !is_folder(ret->folder))
+		return ic_error_new(IC_ERR_USAGE, "%s: no such folder", ret->folder);
+	if (output && !*ret->name && !ret->is_stream && !is_folder(output))
+		return ic_error_new(IC_ERR_USAGE, "%s: no such folder", output);
 	return ic_outdir_open_existing(ret->folder, &ret->outdir);
-}
-
-static void release(struct target *target)
-{
-	ic_outdir_close(&target->outdir);
-	free(target->folder);
-	free(target->name);
 }
 
 static struct ic_error *write_core(const struct ic_settings *settings, struct target *target,
@@ -71,7 +77,7 @@ static struct ic_error *write_core(const struct ic_settings *settings, struct ta
 	struct ic_output output;
 	struct ic_error *err;
 	char own[32];
-	const char *name = target->name ? target->name : own;
+	const char *name = *target->name ? target->name : own;
 
 	(void)snprintf(own, sizeof(own), "core.%u", process->pid);
 	if (target->is_stream)
@@ -99,7 +105,7 @@ static struct ic_error *write_all(const struct ic_settings *settings, struct tar
 
 	if (err)
 		return err;
-	if (nr > 1 && (target->is_stream || target->name))
+	if (nr > 1 && (target->is_stream || *target->name))
 		return ic_error_new(IC_ERR_USAGE,
 				    "%zu processes have memory: choose one with --pid, or name a "
 				    "folder that is there with -o",
@@ -110,30 +116,39 @@ static struct ic_error *write_all(const struct ic_settings *settings, struct tar
 	return err;
 }
 
-static int run(const struct ic_settings *settings)
+static int write_to(const struct ic_settings *settings, struct target *target)
 {
 	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
-	ic_cleanup(release) struct target target = { .outdir = IC_OUTDIR_NONE };
-	struct ic_error *err;
+	struct ic_error *err = find_target(settings->output, target);
 
-	if (settings->nr_inputs != 1) {
-		ic_say("core: name one checkpoint");
-		return IC_EXIT_USAGE;
-	}
-	err = find_target(settings->output, &target);
 	if (!err)
-		ic_confine(settings->inputs, settings->nr_inputs, target.folder);
+		ic_confine(settings->inputs, settings->nr_inputs, target->folder);
 	if (!err)
-		err = ic_opened_load(settings, settings->inputs[0], &target.outdir, false, &opened);
-	if (!err && !target.is_stream)
-		err = ic_opened_keeps_out(&opened, &target.outdir);
+		err = ic_opened_load(settings, settings->inputs[0], &target->outdir, false,
+				     &opened);
+	if (!err && !target->is_stream)
+		err = ic_opened_keeps_out(&opened, &target->outdir);
 	if (!err)
-		err = write_all(settings, &target, opened.checkpoint);
+		err = write_all(settings, target, opened.checkpoint);
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
 		ic_say_gaps(&opened.checkpoint->gaps, IC_GAPS_SHOWN, "'icecore info' lists them");
 	return ic_opened_status(&opened, settings);
+}
+
+static int run(const struct ic_settings *settings)
+{
+	struct target target = { .outdir = IC_OUTDIR_NONE };
+	int status;
+
+	if (settings->nr_inputs != 1) {
+		ic_say("core: name one checkpoint");
+		return IC_EXIT_USAGE;
+	}
+	status = write_to(settings, &target);
+	ic_outdir_close(&target.outdir);
+	return status;
 }
 
 static const struct ic_option *const options[] = {

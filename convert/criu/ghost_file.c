@@ -43,16 +43,16 @@ static struct ic_error *next(struct stream *stream, const ProtobufCMessageDescri
 		return err;
 	reader = ic_reader_init(stream->bytes, have, at, stream->big_endian);
 	err = ic_read_u32(&reader, &size);
-	if (err)
-		return ic_error_context(err, "record length");
-	if (size > LARGEST_RECORD)
-		return ic_error_at(IC_ERR_LIMIT, at, "record of %u bytes, expected at most %u",
-				   size, LARGEST_RECORD);
-	err = ic_read_slice(&reader, size, &record);
-	if (err)
-		return ic_error_context(err, "record body");
-	stream->offset = reader.at.offset;
-	return ic_unpack(descriptor, &record, ret);
+	if (!err && size > LARGEST_RECORD)
+		err = ic_error_at(IC_ERR_LIMIT, at, "record of %u bytes, expected at most %u", size,
+				  LARGEST_RECORD);
+	if (!err)
+		err = ic_read_slice(&reader, size, &record);
+	if (!err)
+		err = ic_unpack(descriptor, &record, ret);
+	if (!err)
+		stream->offset = reader.at.offset;
+	return err;
 }
 
 static struct ic_error *add_chunk(struct ic_array *list, struct ic_arena *arena,

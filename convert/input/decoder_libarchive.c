@@ -79,13 +79,16 @@ static struct ic_error *read_filter(struct ic_decoder *decoder, uint8_t *buffer,
 	return result == ARCHIVE_OK || result == ARCHIVE_EOF ? NULL : failure(filter);
 }
 
-static void free_filter(struct ic_decoder *decoder)
+static void release(struct filter *filter)
 {
-	struct filter *filter = (struct filter *)decoder;
-
 	archive_read_free(filter->archive);
 	ic_error_free(filter->err);
 	free(filter);
+}
+
+static void free_filter(struct ic_decoder *decoder)
+{
+	release((struct filter *)decoder);
 }
 
 static struct ic_error *open_filter(struct filter *filter)
@@ -129,7 +132,7 @@ struct ic_error *ic_decoder_open_libarchive(const struct ic_codec *codec, struct
 	filter->archive = archive_read_new();
 	err = filter->archive ? open_filter(filter) : ic_error_memory();
 	if (err) {
-		free_filter(&filter->decoder);
+		release(filter);
 		return err;
 	}
 	*ret = &filter->decoder;

@@ -14,7 +14,9 @@ static int open_input(const char *path)
 	static const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	int fd = open(path, flags | O_NOATIME);
 
-	return fd < 0 && errno == EPERM ? open(path, flags) : fd;
+	if (fd < 0 && errno == EPERM) /* O_NOATIME: not our file */
+		fd = open(path, flags);
+	return fd;
 }
 
 static struct ic_error *read_archive(struct ic_store *store, const struct stat *status)

@@ -107,13 +107,19 @@ static int compare_pids(const void *a, const void *b)
 /* Whether the pid is met for the first time: `pids` is sorted, `met` stands beside it. */
 static bool first_time(const uint32_t *pids, bool *met, size_t nr, uint32_t pid)
 {
-	const uint32_t *found = bsearch(&pid, pids, nr, sizeof(pid), compare_pids);
+	size_t low = 0, high = nr;
 	bool first;
 
-	while (found > pids && found[-1] == pid)
-		found--;
-	first = !met[found - pids];
-	met[found - pids] = true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (pids[middle] < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	first = !met[low];
+	met[low] = true;
 	return first;
 }
 

@@ -67,7 +67,13 @@ static struct ic_error *load(struct ic_loader *loader, uint32_t ghost_id, uint32
 	struct ic_error *err;
 
 	*ret = NULL;
-	if (member && !member->has_blob && !member->unread) /* its bytes were not asked for */
+	if (!member) {
+		ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_MISSING, .member = name },
+			    "the content of a deleted file is lost: %s+0x0: not in the checkpoint",
+			    name);
+		return NULL;
+	}
+	if (!member->has_blob && !member->unread) /* its bytes were not asked for */
 		return NULL;
 	err = ic_draft_ghost(member, name, loader->arena, &ghost);
 	if (err && ic_error_kind(err) == IC_ERR_MEMORY)

@@ -79,9 +79,9 @@ static uint8_t *put_header(uint8_t *to, const char *name, size_t size)
 /* A tar of the members, and its size; NULL if it would be too large. */
 static uint8_t *make_tar(const uint8_t *data, size_t size, size_t *ret_size)
 {
-	uint8_t *tar = size < MOST_BYTES ?
-			       calloc(1, size / 3 * (2 * BLOCK_BYTES) + size + 4 * BLOCK_BYTES) :
-			       NULL;
+	uint8_t *tar = size < MOST_BYTES ? calloc(1, size / 3 * 2 * BLOCK_BYTES + size +
+							     (size_t)4 * BLOCK_BYTES) :
+					   NULL;
 	uint8_t *to = tar;
 
 	while (tar && size >= 3) {
@@ -94,7 +94,7 @@ static uint8_t *make_tar(const uint8_t *data, size_t size, size_t *ret_size)
 		data += 3 + part;
 		size -= 3 + part;
 	}
-	*ret_size = tar ? (size_t)(to - tar) + 2 * BLOCK_BYTES : 0;
+	*ret_size = tar ? (size_t)(to - tar) + (size_t)2 * BLOCK_BYTES : 0;
 	return tar;
 }
 

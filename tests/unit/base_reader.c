@@ -112,7 +112,7 @@ static void sums_and_products_that_do_not_fit_are_refused(void **state)
 
 static void rounding_up_keeps_what_is_round(void **state)
 {
-	uint64_t zero, round, up;
+	uint64_t zero = 1, round = 1, up = 1;
 
 	(void)state;
 	assert_true(ic_align_up(0, 4096, &zero));

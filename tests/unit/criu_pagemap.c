@@ -44,7 +44,7 @@ static void every_generation_of_entries_is_understood(void **state)
 {
 	static const struct {
 		const char *text;
-		uint32_t flags;
+		uint64_t flags;
 		uint64_t nr_pages;
 		bool wide;
 	} rows[] = {

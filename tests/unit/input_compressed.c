@@ -40,12 +40,12 @@ static void make_tar(struct box *box)
 static void *read_packed(struct box *box, size_t *ret_size)
 {
 	int fd = open(in_folder(box, "packed"), O_RDONLY | O_CLOEXEC);
-	struct stat status;
+	struct stat status = { 0 };
 	void *bytes;
 
 	assert_true(fd >= 0 && !fstat(fd, &status));
 	*ret_size = (size_t)status.st_size;
-	bytes = malloc(*ret_size);
+	bytes = malloc(*ret_size + 1);
 	assert_int_equal(read(fd, bytes, *ret_size), *ret_size);
 	close(fd);
 	return bytes;

@@ -126,8 +126,8 @@ static void the_size_of_a_page_is_in_the_vector(void **state)
 		checkpoint = made(dump);
 		assert_int_equal(checkpoint->page_size, sizes[i]);
 		assert_int_equal(process_of(checkpoint, 42)->space.page_size, sizes[i]);
-		assert_int_equal(word_at(process_of(checkpoint, 42), REGION + 2 * sizes[i] - 8),
-				 REGION + 2 * sizes[i] - 8);
+		assert_int_equal(word_at(process_of(checkpoint, 42), REGION + 2ULL * sizes[i] - 8),
+				 REGION + 2ULL * sizes[i] - 8);
 		icb_free(dump->b);
 		dump->b = NULL;
 	}

@@ -99,7 +99,7 @@ static void check(const struct ic_checkpoint *checkpoint, struct tally *tally)
 static void check_tree(struct dump *dump, const char *path, int depth, struct tally *tally)
 {
 	size_t before = tally->nr_checkpoints;
-	DIR *folder = depth ? opendir(path) : NULL;
+	DIR *folder = depth && path ? opendir(path) : NULL;
 	struct ic_error *err;
 	const struct ic_checkpoint *checkpoint;
 

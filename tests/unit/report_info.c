@@ -28,8 +28,10 @@ static void no_line_is_wider_than_the_page(void **state)
 		"\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97");
 	for (unsigned columns = 10; columns < 120; columns++) {
 		char *text = page(f, columns, false);
+		char *rest = NULL;
 
-		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		for (char *line = strtok_r(text, "\n", &rest); line;
+		     line = strtok_r(NULL, "\n", &rest))
 			if (ic_page_width(line) > columns)
 				fail_msg("wider than %u: %s", columns, line);
 	}

@@ -23,8 +23,8 @@ static struct ic_extent extent_of(const struct ic_mapping *mapping)
 static void make_many(struct many *many, struct ic_ledger *ledger)
 {
 	for (uint32_t i = 0; i < NR_MAPPINGS; i++)
-		many->mappings[i] = (struct ic_mapping){ .start = (i + 1) * 2 * PAGE,
-							 .end = (i + 1) * 2 * PAGE + PAGE };
+		many->mappings[i] = (struct ic_mapping){ .start = (i + 1) * 2ULL * PAGE,
+							 .end = (i + 1) * 2ULL * PAGE + PAGE };
 	many->checkpoint.processes = many->processes;
 	many->checkpoint.nr_processes = NR_PROCESSES;
 	for (uint32_t process = 0; process < NR_PROCESSES; process++) {
