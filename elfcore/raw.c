@@ -25,7 +25,7 @@ static bool is_long_and_empty(const struct ic_extent *extent)
 	return !ic_origin_has_bytes(extent->origin) && extent->size >= IC_ZERO_LONG_BYTES;
 }
 
-/* Where the file that begins at the cursor's next extent ends; it begins and ends with bytes. */
+/* Where the file that begins at the cursor's next extent ends: before the next long empty run. */
 static uint64_t end_of_file(struct ic_extent_cursor cursor)
 {
 	struct ic_extent extent;

@@ -43,6 +43,10 @@ struct ic_error *ic_outdir_open(const char *path, struct ic_outdir *ret)
 	struct ic_outdir outdir = IC_OUTDIR_NONE;
 	struct ic_error *err;
 
+	if (!strcmp(path, "-"))
+		return ic_error_new(IC_ERR_USAGE,
+				    "-: a folder of files does not go to standard "
+				    "output; name a folder (./- if that is its name)");
 	outdir.created = mkdir(path, 0700) == 0;
 	if (!outdir.created && errno != EEXIST)
 		return ic_error_system(errno, "%s: cannot make the output folder", path);

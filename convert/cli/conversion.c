@@ -50,6 +50,8 @@ static struct ic_error *start_digests(struct ic_conversion *conversion, struct d
 static struct ic_error *join_digests(struct ic_conversion *conversion, struct digester *digester,
 				     struct ic_error *err)
 {
+	if (digester->running && err) /* a run that failed does not read the rest of the evidence */
+		ic_store_stop_digest(digester->store);
 	if (digester->running)
 		pthread_join(digester->thread, NULL);
 	for (size_t i = 0; !err && !digester->err && i < digester->gaps.list.nr; i++) {
@@ -144,18 +146,14 @@ static struct ic_error *write_cores(struct ic_conversion *conversion)
 }
 
 static struct ic_error *write_core_dfxml(struct ic_conversion *conversion,
-					 const struct ic_report_input *input, size_t index)
+					 const struct ic_report_input *input, size_t index,
+					 const struct ic_report_output *core)
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
 	const struct ic_process *process = &input->checkpoint->processes[index];
-	const struct ic_report_output *core = NULL;
 	const char *name = ic_arena_format(conversion->opened.arena, "core.%u.dfxml", process->pid);
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
-	/* Cores were written first, in the order of the processes: each with its script. */
-	for (size_t i = 0; !core && i < input->nr_outputs; i++)
-		if (input->outputs[i].pid == process->pid)
-			core = &input->outputs[i];
 	if (!err)
 		err = ic_report_core_dfxml(input, index, core, sink);
 	return err ? err : finish(conversion, sink, name, "DFXML of a core", process->pid);
@@ -209,10 +207,13 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 	list_options(conversion, options);
 	input.libraries = ic_run_libraries(&input.nr_libraries);
 	input.walk = walk;
-	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++) {
+	/* Cores were written first, in the order of the processes: each with its script. */
+	for (size_t i = 0, core = 0; !err && i < checkpoint->nr_processes; i++) {
 		refresh(conversion, &input);
-		if (ic_process_has_core(&checkpoint->processes[i]))
-			err = write_core_dfxml(conversion, &input, i);
+		if (!ic_process_has_core(&checkpoint->processes[i]))
+			continue;
+		err = write_core_dfxml(conversion, &input, i, &input.outputs[core]);
+		core += 2;
 	}
 	for (size_t i = 0; !err && i < ic_nr_report_formats; i++) {
 		const struct ic_report_format *format = ic_report_formats[i];

@@ -74,8 +74,13 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return ic_help_all();
 	if (!strcmp(argv[1], "help")) {
-		verb = argc > 2 ? ic_verb_find(argv[2]) : NULL;
-		return verb ? ic_help_verb(verb) : ic_help_all();
+		if (argc < 3)
+			return ic_help_all();
+		verb = ic_verb_find(argv[2]);
+		if (verb)
+			return ic_help_verb(verb);
+		ic_say("help: %s: no such verb; 'icecore --help' lists them", argv[2]);
+		return IC_EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--version"))
 		return printf("icecore %s\n", IC_VERSION) < 0 || fflush(stdout) ? IC_EXIT_FAILED :

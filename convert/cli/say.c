@@ -41,6 +41,16 @@ int ic_say_error(struct ic_error *err)
 	return usage ? IC_EXIT_USAGE : IC_EXIT_FAILED;
 }
 
+/* The text of an error names the place itself; that of other gaps does not. */
+static void say_gap(const struct ic_gap *gap)
+{
+	if (!*gap->member || strstr(gap->text, gap->member))
+		ic_say("gap: %s", gap->text);
+	else
+		ic_say("gap: %s+0x%llx: %s", gap->member, (unsigned long long)gap->offset,
+		       gap->text);
+}
+
 void ic_say_gaps(const struct ic_gaps *gaps, size_t most, const char *where_all_are)
 {
 	uint64_t rest = gaps->nr_dropped;
@@ -49,7 +59,7 @@ void ic_say_gaps(const struct ic_gaps *gaps, size_t most, const char *where_all_
 		const struct ic_gap *gap = ic_gap_at(gaps, i);
 
 		if (i < most)
-			ic_say("gap: %s", gap->text);
+			say_gap(gap);
 		else
 			rest++;
 	}
@@ -61,9 +71,14 @@ const char *ic_shell_word(struct ic_arena *arena, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "/._+@=-,:%";
-	size_t size = strlen(word);
+	size_t size;
 	char *quoted, *end;
 
+	if (*word == '-') /* not an option of the command that it is pasted behind */
+		word = ic_arena_format(arena, "./%s", word);
+	if (!word)
+		return "?";
+	size = strlen(word);
 	if (size && strspn(word, plain) == size)
 		return word;
 	quoted = ic_arena_alloc(arena, 4 * size + 3, 1);

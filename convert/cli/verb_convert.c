@@ -87,6 +87,8 @@ static char *folder_for(const struct ic_settings *settings, size_t index)
 		return NULL;
 	if (settings->output && settings->nr_inputs == 1)
 		folder = strdup(settings->output);
+	else if (!settings->output && is_taken(settings, index, name))
+		size = asprintf(&folder, "%s.%zu.icecore", name, index + 1);
 	else if (!settings->output)
 		size = asprintf(&folder, "%s.icecore", name);
 	else if (is_taken(settings, index, name))

@@ -174,7 +174,7 @@ static struct ic_error *decode(const CoreEntry *core, const struct ic_core_conte
 
 	if (!info || !info->gpregs)
 		return ic_error_at(IC_ERR_DAMAGED, context->at, "no general registers");
-	lacks = ic_unpacked_lacks(info->gpregs);
+	lacks = ic_unpacked_lacks(info->gpregs, UINT32_MAX);
 	if (lacks)
 		return ic_error_at(IC_ERR_DAMAGED, context->at, "register %s is not there", lacks);
 	state = ic_arena_alloc(context->arena, 1, sizeof(*state));

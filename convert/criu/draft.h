@@ -83,6 +83,7 @@ struct ic_draft_vma {
 	uint64_t shmid;
 	uint32_t prot, flags, status;
 	uint64_t madv;
+	const char *lacks; /* the first field of the above but madv that is not there, or NULL */
 };
 
 enum { /* ic_draft_vma.status; criu/include/image.h */

@@ -15,8 +15,8 @@ static struct ic_error *item(const void *message, struct ic_image *image, struct
 	struct ic_draft_memfd *memfd = ret;
 
 	(void)image;
-	if (!entry->has_inode_id || !entry->has_shmid)
-		return ic_error_at(IC_ERR_DAMAGED, at, "a memfd without inode or pages");
+	if (!entry->has_inode_id || !entry->has_shmid || !entry->has_size)
+		return ic_error_at(IC_ERR_DAMAGED, at, "a memfd without inode, pages or size");
 	memfd->inode_id = entry->inode_id;
 	memfd->name = ic_unpacked_text(arena, &entry->name);
 	memfd->size = entry->size;

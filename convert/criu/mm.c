@@ -9,6 +9,8 @@
 
 const struct ic_image_kind ic_image_mm = { "mm", "mm-", ".img", 0x57492820 };
 
+#define VMA_LAST_REQUIRED 7 /* status; field numbers of images/vma.proto */
+
 static void copy_vma(const VmaEntry *entry, struct ic_draft_vma *ret)
 {
 	*ret = (struct ic_draft_vma){
@@ -20,6 +22,7 @@ static void copy_vma(const VmaEntry *entry, struct ic_draft_vma *ret)
 		.flags = entry->flags,
 		.status = entry->status,
 		.madv = entry->madv,
+		.lacks = ic_unpacked_lacks(entry, VMA_LAST_REQUIRED),
 	};
 }
 

@@ -69,7 +69,7 @@ struct ic_error *ic_unpack_next(struct ic_image *image,
 	return err ? err : ic_unpack(descriptor, &record, ret);
 }
 
-const char *ic_unpacked_lacks(const void *message)
+const char *ic_unpacked_lacks(const void *message, uint32_t last)
 {
 	const ProtobufCMessage *unpacked = message;
 	const uint8_t *bytes = message;
@@ -78,7 +78,7 @@ const char *ic_unpacked_lacks(const void *message)
 		const ProtobufCFieldDescriptor *field = &unpacked->descriptor->fields[i];
 		protobuf_c_boolean has;
 
-		if (field->label != PROTOBUF_C_LABEL_OPTIONAL ||
+		if (field->id > last || field->label != PROTOBUF_C_LABEL_OPTIONAL ||
 		    field->type == PROTOBUF_C_TYPE_MESSAGE)
 			continue;
 		memcpy(&has, bytes + field->quantifier_offset, sizeof(has));

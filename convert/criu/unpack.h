@@ -29,8 +29,8 @@ ic_must_use struct ic_error *ic_unpack_next(struct ic_image *image,
 					    const ProtobufCMessageDescriptor *descriptor,
 					    void *ret);
 
-/** The name of the first singular field that the message lacks, or NULL. */
-const char *ic_unpacked_lacks(const void *message);
+/** The name of the first singular field, of those numbered up to `last`, that the message lacks. */
+const char *ic_unpacked_lacks(const void *message, uint32_t last);
 
 /** A copy of a bytes field in the arena; absent if there is no memory. */
 struct ic_text ic_unpacked_text(struct ic_arena *arena, const ProtobufCBinaryData *field);

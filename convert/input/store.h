@@ -97,6 +97,9 @@ const struct ic_member *ic_store_archive(const struct ic_store *store);
  */
 ic_must_use struct ic_error *ic_store_digest(struct ic_store *store, struct ic_gaps *gaps);
 
+/** Make an ic_store_digest() in another thread return soon; digests it has not done stay unknown. */
+void ic_store_stop_digest(struct ic_store *store);
+
 /** Bytes that ic_store_digest() has read so far; for progress, from any thread. */
 uint64_t ic_store_digested(const struct ic_store *store);
 

@@ -24,6 +24,11 @@ static void count(struct pass *pass, size_t size)
 	atomic_fetch_add_explicit(&pass->store->digested, size, memory_order_relaxed);
 }
 
+static bool stopped(const struct pass *pass)
+{
+	return atomic_load_explicit(&pass->store->stop_digest, memory_order_relaxed);
+}
+
 static struct ic_error *read_part(const struct ic_blob *blob, const char *name, uint64_t offset,
 				  uint8_t *buffer, size_t *ret_size)
 {
@@ -41,7 +46,7 @@ static struct ic_error *digest_blob(struct pass *pass, const struct ic_blob *blo
 	if (!blob->bytes)
 		(void)posix_fadvise(blob->fd, (off_t)blob->offset, (off_t)blob->size,
 				    POSIX_FADV_SEQUENTIAL);
-	for (uint64_t offset = 0; !err && offset < blob->size; offset += size) {
+	for (uint64_t offset = 0; offset < blob->size && !stopped(pass); offset += size) {
 		err = read_part(blob, name, offset, ic_hasher_buffer(pass->hasher), &size);
 		if (err)
 			break;
@@ -49,7 +54,7 @@ static struct ic_error *digest_blob(struct pass *pass, const struct ic_blob *blo
 		count(pass, size);
 	}
 	ic_hasher_take(pass->hasher, &digest);
-	if (!err)
+	if (!err && !stopped(pass))
 		*ret = digest;
 	return err;
 }
@@ -114,7 +119,7 @@ static struct ic_error *digest_archive(struct pass *pass, bool members)
 	size_t size;
 
 	(void)posix_fadvise(archive->blob.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	for (uint64_t offset = 0; offset < archive->size; offset += size) {
+	for (uint64_t offset = 0; offset < archive->size && !stopped(pass); offset += size) {
 		uint8_t *buffer = ic_hasher_buffer(pass->hasher);
 
 		err = read_part(&archive->blob, archive->name, offset, buffer, &size);
@@ -129,7 +134,7 @@ static struct ic_error *digest_archive(struct pass *pass, bool members)
 	if (err)
 		ic_gaps_add_error(pass->gaps, 0, archive->name,
 				  ic_error_context(err, "no digest of what comes after"));
-	else
+	else if (!stopped(pass))
 		archive->digest = digest;
 	return NULL;
 }
@@ -140,6 +145,11 @@ static bool has_members_in_place(const struct ic_store *store)
 		if (ic_store_entry(store, i)->in_place)
 			return true;
 	return false;
+}
+
+void ic_store_stop_digest(struct ic_store *store)
+{
+	atomic_store_explicit(&store->stop_digest, true, memory_order_relaxed);
 }
 
 struct ic_error *ic_store_digest(struct ic_store *store, struct ic_gaps *gaps)

@@ -49,6 +49,7 @@ struct ic_store {
 	uint64_t memory_bytes; /**< of members that are in memory */
 	uint64_t names_bytes;
 	_Atomic uint64_t digested;
+	atomic_bool stop_digest; /**< nobody waits for the digests any more */
 };
 
 static inline struct ic_entry *ic_store_entry(const struct ic_store *store, size_t index)

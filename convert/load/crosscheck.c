@@ -131,7 +131,9 @@ struct ic_error *ic_check_strays(struct ic_loader *loader)
 	if (!ids)
 		return ic_error_memory();
 	members = ic_store_members(loader->store, &nr_members);
-	for (size_t i = 0; all_threads_known(loader->checkpoint) && i < nr_members; i++) {
+	if (!all_threads_known(loader->checkpoint))
+		return NULL;
+	for (size_t i = 0; i < nr_members; i++) {
 		uint32_t id;
 
 		if (strncmp(members[i]->name, folder, prefix) ||

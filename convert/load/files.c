@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,11 +103,11 @@ const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uin
 		       NULL;
 }
 
-const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint32_t id)
+const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint64_t id)
 {
-	struct ic_draft_shm key = { .id = id };
+	struct ic_draft_shm key = { .id = (uint32_t)id };
 
-	return loader->nr_shms ?
+	return loader->nr_shms && id <= UINT32_MAX ?
 		       bsearch(&key, loader->shms, loader->nr_shms, sizeof(key), by_segment) :
 		       NULL;
 }
@@ -229,9 +230,12 @@ struct ic_error *ic_load_files(struct ic_loader *loader)
 	load_segments(loader);
 	member = ic_loader_image(loader, &name, "files.img");
 	err = ic_draft_files(member, loader->arena, &drafts);
+	loader->files_lost = err && !drafts.nr;
 	if (err)
 		ic_gaps_add_error(loader->gaps, 0, name,
-				  ic_error_context(err, "files behind this have no name"));
+				  ic_error_context(err, drafts.nr ?
+								"files behind this have no name" :
+								"no file has a name"));
 	if (drafts.nr)
 		qsort(drafts.file, drafts.nr, sizeof(*drafts.file), by_id);
 	drafts.nr = drop_doubles(loader, drafts.file, drafts.nr);
@@ -253,19 +257,21 @@ const struct ic_draft_file *ic_loader_draft(const struct ic_loader *loader,
 	return &loader->files[file - loader->checkpoint->files];
 }
 
-const struct ic_file *ic_loader_file(struct ic_loader *loader, uint32_t id, uint32_t pid,
+const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
 				     const char *member, const char *whose)
 {
-	struct ic_draft_file key = { .id = id };
-	const struct ic_draft_file *found = loader->nr_files ?
+	struct ic_draft_file key = { .id = (uint32_t)id };
+	const struct ic_draft_file *found = loader->nr_files && id <= UINT32_MAX ?
 						    bsearch(&key, loader->files, loader->nr_files,
 							    sizeof(key), by_id) :
 						    NULL;
 
 	if (found)
 		return &loader->checkpoint->files[found - loader->files];
+	if (loader->files_lost)
+		return NULL;
 	ic_gaps_add(loader->gaps,
 		    (struct ic_gap){ .kind = IC_GAP_MISSING, .pid = pid, .member = member },
-		    "%s is file %u, which files.img does not have", whose, id);
+		    "%s is file %" PRIu64 ", which files.img does not have", whose, id);
 	return NULL;
 }

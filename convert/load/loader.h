@@ -18,15 +18,17 @@ struct ic_loader {
 	size_t nr_memfds;
 	const struct ic_draft_file *files; /* by id, in step with checkpoint->files */
 	size_t nr_files;
+	bool files_lost;                 /* files.img could not be read at all, as a gap tells */
 	const struct ic_draft_shm *shms; /* by id */
 	size_t nr_shms;
 	const struct ic_draft_remap *remaps; /* by file_id */
 	size_t nr_remaps;
 	struct ic_object_table *objects;
 	struct ic_object_table *ghosts;
-	size_t nr_threads;     /* of all processes, so far */
-	size_t nr_descriptors; /* the same */
-	bool wide_counts;      /* a pagemap had CRIU 4.2's counts */
+	struct ic_object_table *claims; /* by pages_id: which pagemap has claimed the pages file */
+	size_t nr_threads;              /* of all processes, so far */
+	size_t nr_descriptors;          /* the same */
+	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
@@ -38,7 +40,7 @@ ic_printf(3, 4) const
 ic_must_use struct ic_error *ic_load_files(struct ic_loader *loader);
 
 /** The file of that id, or NULL after noting a gap: `whose` says what points at it. */
-const struct ic_file *ic_loader_file(struct ic_loader *loader, uint32_t id, uint32_t pid,
+const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
 				     const char *member, const char *whose);
 
 /** The draft behind a file of ic_loader_file(). */
@@ -52,7 +54,7 @@ const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uin
 const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uint32_t file_id);
 
 /** The SysV segment of that id, or NULL. */
-const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint32_t id);
+const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint64_t id);
 
 /* pages.c */
 
@@ -78,12 +80,16 @@ ic_must_use struct ic_error *ic_load_pages(struct ic_loader *loader, const char 
 
 ic_must_use struct ic_error *ic_objects_new(struct ic_loader *loader);
 
-/** A shared object by its number; notes a gap once where its pages are not to be had. */
-ic_must_use struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, bool empty,
+/**
+ * A shared object by its number; notes a gap once where its pages are not to be had.
+ *
+ * @param size  bytes of it; UINT64_MAX: not known. An empty one has no image.
+ */
+ic_must_use struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, uint64_t size,
 					    uint32_t page_size, const struct ic_object **ret);
 
 /** The same for a SysV segment. */
-ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint32_t id,
+ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint64_t id,
 					     uint32_t page_size, const struct ic_object **ret);
 
 /* ghosts.c */

@@ -97,7 +97,7 @@ static struct ic_error *map_segment(struct builder *builder, const struct ic_dra
 				    struct ic_mapping *mapping)
 {
 	struct ic_loader *loader = builder->loader;
-	const struct ic_draft_shm *shm = ic_loader_shm(loader, (uint32_t)vma->shmid);
+	const struct ic_draft_shm *shm = ic_loader_shm(loader, vma->shmid);
 
 	mapping->kind = IC_MAPPING_OBJECT;
 	if (shm)
@@ -106,7 +106,7 @@ static struct ic_error *map_segment(struct builder *builder, const struct ic_dra
 							      shm->key));
 	else
 		note(builder, IC_GAP_MISSING, vma, "is a SysV segment that no ipcns-shm image has");
-	return ic_load_segment(loader, (uint32_t)vma->shmid, builder->process->space.page_size,
+	return ic_load_segment(loader, vma->shmid, builder->process->space.page_size,
 			       &mapping->object);
 }
 
@@ -120,14 +120,14 @@ static struct ic_error *map_memfd(struct builder *builder, struct ic_mapping *ma
 		memfd = ic_loader_memfd(loader, ic_loader_draft(loader, mapping->file)->inode_id);
 	if (!memfd) /* a gap has told already */
 		return NULL;
-	return ic_load_object(loader, memfd->shmid, memfd->size == 0,
-			      builder->process->space.page_size, &mapping->object);
+	return ic_load_object(loader, memfd->shmid, memfd->size, builder->process->space.page_size,
+			      &mapping->object);
 }
 
 static struct ic_error *map_file(struct builder *builder, const struct ic_draft_vma *vma,
 				 struct ic_mapping *mapping)
 {
-	mapping->file = ic_loader_file(builder->loader, (uint32_t)vma->shmid, builder->process->pid,
+	mapping->file = ic_loader_file(builder->loader, vma->shmid, builder->process->pid,
 				       builder->mm_name, "a mapping's file");
 	if (vma->status & IC_VMA_MEMFD)
 		return map_memfd(builder, mapping);
@@ -165,7 +165,7 @@ static struct ic_error *map_one(struct builder *builder, const struct ic_draft_v
 	if (vma->status & IC_VMA_ANON_SHARED) {
 		mapping->kind = IC_MAPPING_OBJECT;
 		mapping->file = unlisted_file(builder, "SHMEM", "/dev/zero (deleted)");
-		return ic_load_object(builder->loader, vma->shmid, false,
+		return ic_load_object(builder->loader, vma->shmid, UINT64_MAX,
 				      builder->process->space.page_size, &mapping->object);
 	}
 	if (vma->status & (IC_VMA_FILE_PRIVATE | IC_VMA_FILE_SHARED))
@@ -196,6 +196,9 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_vma *
 		note(builder, IC_GAP_DAMAGED, vma, "has impossible addresses: left out");
 		return NULL;
 	}
+	if (vma->lacks)
+		note(builder, IC_GAP_DAMAGED, vma,
+		     "lacks a field that CRIU always writes: it is taken as zero");
 	if (vma->status & IC_VMA_GUARD) {
 		builder->guards[builder->nr_guards++] = (struct ic_run){
 			.start = vma->start,

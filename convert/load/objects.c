@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/base/checked.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
 
@@ -6,13 +7,14 @@ struct ic_error *ic_objects_new(struct ic_loader *loader)
 {
 	loader->objects = ic_object_table_new(loader->arena);
 	loader->ghosts = ic_object_table_new(loader->arena);
-	return loader->objects && loader->ghosts ? NULL : ic_error_memory();
+	loader->claims = ic_object_table_new(loader->arena);
+	return loader->objects && loader->ghosts && loader->claims ? NULL : ic_error_memory();
 }
 
-static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, bool empty,
+static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, uint64_t size,
 				   uint32_t page_size, struct ic_object *object)
 {
-	struct ic_loaded_pages pages = { { NULL, 0 }, empty ? UINT64_MAX : 0 };
+	struct ic_loaded_pages pages = { { NULL, 0 }, size ? 0 : UINT64_MAX };
 	const struct ic_member *member;
 	const char *name;
 	struct ic_error *err;
@@ -20,7 +22,7 @@ static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, boo
 	member = ic_loader_image(loader, &name, "pagemap-shmem-%llu.img",
 				 (unsigned long long)shmid);
 	object->member_name = member ? member->name : name;
-	if (member || !empty) {
+	if (member || size) {
 		err = ic_load_pages(loader, name, 0, page_size, IC_ORIGIN_SHARED, &pages);
 		if (err && ic_error_kind(err) == IC_ERR_MEMORY)
 			return err;
@@ -31,11 +33,12 @@ static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, boo
 	}
 	object->pages = pages.runs;
 	object->known_until = pages.known_until;
-	object->end = UINT64_MAX;
+	if (!ic_align_up(size, page_size, &object->end))
+		object->end = UINT64_MAX;
 	return NULL;
 }
 
-struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, bool empty,
+struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, uint64_t size,
 				uint32_t page_size, const struct ic_object **ret)
 {
 	const struct ic_object *found = ic_object_table_find(loader->objects, shmid);
@@ -49,7 +52,7 @@ struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, bool e
 	object = ic_arena_alloc(loader->arena, 1, sizeof(*object));
 	if (!object)
 		return ic_error_memory();
-	err = load_pages(loader, shmid, empty, page_size, object);
+	err = load_pages(loader, shmid, size, page_size, object);
 	if (!err)
 		err = ic_object_table_add(loader->objects, shmid, object);
 	if (!err)
@@ -84,7 +87,7 @@ static struct ic_error *load_inline(struct ic_loader *loader, const struct ic_dr
 	return ic_object_table_add(loader->objects, shm->id, object);
 }
 
-struct ic_error *ic_load_segment(struct ic_loader *loader, uint32_t id, uint32_t page_size,
+struct ic_error *ic_load_segment(struct ic_loader *loader, uint64_t id, uint32_t page_size,
 				 const struct ic_object **ret)
 {
 	const struct ic_draft_shm *shm = ic_loader_shm(loader, id);
@@ -92,5 +95,5 @@ struct ic_error *ic_load_segment(struct ic_loader *loader, uint32_t id, uint32_t
 
 	if (!found && shm && !shm->in_pagemaps)
 		return load_inline(loader, shm, page_size, ret);
-	return ic_load_object(loader, id, false, page_size, ret);
+	return ic_load_object(loader, id, UINT64_MAX, page_size, ret);
 }

@@ -5,6 +5,7 @@
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
 #include "convert/load/loader.h"
+#include "convert/load/object_table.h"
 
 /* Pages of one kind that are not there: one gap for all of a pagemap, the reports have each run. */
 struct shortage {
@@ -188,6 +189,24 @@ static void note_shortages(const struct builder *builder, const char *pages_name
 			    builder->pages_have - builder->pages_used, builder->end);
 }
 
+/* A pages file belongs to one pagemap: of two that claim it, one shows memory that is not its own. */
+static struct ic_error *claim(struct ic_loader *loader, const char *name, uint32_t pages_id)
+{
+	const struct ic_object *owner = ic_object_table_find(loader->claims, pages_id);
+	struct ic_object *mine;
+
+	if (owner)
+		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
+				   "claims pages-%u.img, which %s has claimed: one of the two is "
+				   "not what CRIU wrote",
+				   pages_id, owner->member_name);
+	mine = ic_arena_alloc(loader->arena, 1, sizeof(*mine));
+	if (!mine)
+		return ic_error_memory();
+	mine->member_name = name;
+	return ic_object_table_add(loader->claims, pages_id, mine);
+}
+
 struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint32_t pid,
 			       uint32_t page_size, enum ic_origin origin,
 			       struct ic_loaded_pages *ret)
@@ -202,6 +221,8 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint3
 	bool more = true;
 	struct ic_error *err = ic_draft_pagemap_open(member, name, loader->arena, &pagemap);
 
+	if (!err)
+		err = claim(loader, member->name, pagemap.pages_id);
 	if (err)
 		return err;
 	builder.name = member->name;

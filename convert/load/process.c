@@ -57,6 +57,12 @@ static struct ic_error *load_leader(struct ic_loader *loader, struct ic_process 
 	if (err)
 		return lose(loader, process, name, err);
 	take_task(core, process);
+	if (process->state != IC_PROCESS_ZOMBIE && !core->thread.credentials.known)
+		ic_gaps_add(loader->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_MISSING,
+					     .pid = process->pid,
+					     .member = member->name },
+			    "%s+0x0: no credentials: user and group are given as 0", member->name);
 	return NULL;
 }
 
@@ -217,13 +223,14 @@ static struct ic_error *load_descriptors(struct ic_loader *loader, uint32_t file
 	struct ic_draft_fds fds = { 0 };
 	struct ic_error *err = ic_draft_fdinfo(member, name, loader->arena, &fds);
 
-	if (err && !member) { /* a process without a single open descriptor has no image */
-		ic_error_free(err);
-		err = NULL;
-	}
+	/* CRIU writes none for a process without a single open descriptor, which is rare. */
 	if (err)
 		ic_gaps_add_error(loader->gaps, process->pid, name,
-				  ic_error_context(err, "descriptors behind this are lost"));
+				  ic_error_context(err,
+						   member ? "descriptors behind this are lost" :
+							    "process %u had no descriptor open, or "
+							    "they are lost",
+						   process->pid));
 	if (fds.nr > IC_MAX_DESCRIPTORS - loader->nr_descriptors) {
 		fds.nr = IC_MAX_DESCRIPTORS - loader->nr_descriptors;
 		ic_gaps_add(loader->gaps,

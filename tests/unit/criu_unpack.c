@@ -102,7 +102,7 @@ static void the_first_absent_field_is_named(void **state)
 
 	(void)state;
 	assert_null(ic_unpack(&mm_entry__descriptor, &bytes, &mm));
-	assert_string_equal(ic_unpacked_lacks(mm), "mm_end_code");
+	assert_string_equal(ic_unpacked_lacks(mm, 12), "mm_end_code");
 	ic_unpacked_free(&mm);
 }
 
