@@ -93,7 +93,7 @@ const struct ic_option ic_option_zero = {
 	set_zero,
 };
 const struct ic_option ic_option_no_digests = {
-	"no-digests", 0, NULL, NULL, "compute no SHA-256; write no SHA256SUMS", set_no_digests,
+	"no-digests", 0, NULL, NULL, "compute no SHA-256", set_no_digests,
 };
 const struct ic_option ic_option_reproducible = {
 	"reproducible",

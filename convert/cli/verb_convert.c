@@ -184,7 +184,7 @@ const struct ic_verb ic_verb_convert = {
 		   "  core.PID.dfxml   where in it each run of memory is\n"
 		   "  report.dfxml     what was captured, where every byte is, what is missing\n"
 		   "  manifest.json    what was read and written, digests, gaps\n"
-		   "  SHA256SUMS       for sha256sum -c\n"
+		   "  SHA256SUMS       for sha256sum -c (not with --no-digests)\n"
 		   "  run.json         when, where and by whom\n"
 		   "\n"
 		   "Several checkpoints go to OUT/NAME each. The evidence is only read.\n",

@@ -51,6 +51,7 @@ static void load_inventory(struct ic_loader *loader)
 		return;
 	}
 	format->img_version = inventory.img_version;
+	format->is_pre_dump = inventory.img_version == 0;
 	format->big_endian = inventory.big_endian;
 	format->run_id = inventory.run_id;
 	format->lsm = inventory.lsm == 0 ? "none" :
@@ -163,10 +164,13 @@ static struct ic_error *load_tree(struct ic_loader *loader, struct ic_draft_task
 	struct ic_error *err = ic_draft_pstree(ic_loader_image(loader, &name, "pstree.img"),
 					       loader->arena, &tasks);
 
+	if (!tasks.nr && !err)
+		err = ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 }, "no process in it");
+	if (!tasks.nr && loader->checkpoint->format.is_pre_dump)
+		err = ic_error_context(err, "a pre-dump: memory without processes; name the dump "
+					    "that was made after it");
 	if (!tasks.nr)
-		return err ? err :
-			     ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
-					 "no process in it");
+		return err;
 	if (err)
 		ic_gaps_add_error(loader->gaps, 0, name,
 				  ic_error_context(err, "processes behind this are lost"));
@@ -182,7 +186,7 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 {
 	struct ic_checkpoint *checkpoint = loader->checkpoint;
 	struct ic_process *processes;
-	struct ic_draft_tasks tasks;
+	struct ic_draft_tasks tasks = { 0 };
 	struct ic_error *err = load_tree(loader, &tasks);
 
 	if (err)

@@ -28,9 +28,10 @@ static struct json_object *parse(struct ic_loader *loader, const char *name)
 	struct json_tokener *tokener;
 	struct json_object *json;
 
-	if (!member || !member->has_blob || !member->blob.bytes)
+	if (!member || member->unread) /* what could not be read has its gap */
 		return NULL;
-	if (member->blob.size > IC_MAX_METADATA_BYTES || has_too_many(&member->blob)) {
+	if (!member->has_blob || !member->blob.bytes || member->blob.size > IC_MAX_METADATA_BYTES ||
+	    has_too_many(&member->blob)) {
 		gap.kind = IC_GAP_LIMIT;
 		ic_gaps_add(loader->gaps, gap,
 			    "%s: larger than %u bytes or %u objects and arrays, not read", name,

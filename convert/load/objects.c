@@ -73,8 +73,10 @@ static struct ic_error *load_inline(struct ic_loader *loader, const struct ic_dr
 				IC_ORIGIN_SHARED };
 	/* A run is of whole pages: the rest of the last one is lost. */
 	*object = (struct ic_object){
-		shm->member->name, { run, run->size != 0 }, run->size, UINT64_MAX
+		shm->member->name, { run, run->size != 0 }, run->size, run->size
 	};
+	if (!ic_align_up(shm->size, page_size, &object->end))
+		object->end = UINT64_MAX;
 	if (run->size != shm->size)
 		ic_gaps_add(loader->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED,

@@ -21,6 +21,7 @@ struct ic_container {
 /** What tells how the checkpoint was made. */
 struct ic_format {
 	uint32_t img_version; /**< 1 or 2; 0: a pre-dump, or no inventory */
+	bool is_pre_dump;     /**< memory only: no processes, no registers */
 	bool big_endian;      /**< of the dumping machine */
 	const char *
 		criu_clue; /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
