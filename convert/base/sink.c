@@ -23,7 +23,7 @@
 struct ic_sink {
 	const struct ic_outdir *outdir; /* NULL: a stream */
 	const char *name;
-	char *partial; /* the name until it is finished; NULL once it is */
+	char *partial; /* the name until it is finished; NULL once it is, or if it needs none */
 	int fd;
 	bool seekable;
 	bool kernel_copies; /* copy_file_range() has not refused yet */
@@ -65,6 +65,43 @@ static struct ic_error *make(const char *name, int fd, struct ic_sink **ret)
 	return NULL;
 }
 
+/* Where an open file is for linkat(); 0 bytes where /proc is not there. */
+#define FD_PATH_BYTES 32
+
+static bool fd_path(int fd, char ret[static FD_PATH_BYTES])
+{
+	(void)snprintf(ret, FD_PATH_BYTES, "/proc/self/fd/%d", fd);
+	return faccessat(AT_FDCWD, ret, F_OK, 0) == 0;
+}
+
+/* A file without a name leaves nothing behind, however the run ends. */
+static bool open_unnamed(struct ic_sink *sink)
+{
+	char path[FD_PATH_BYTES];
+
+	sink->fd = openat(sink->outdir->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (sink->fd >= 0 && fd_path(sink->fd, path))
+		return true;
+	if (sink->fd >= 0)
+		close(sink->fd);
+	sink->fd = -1;
+	return false;
+}
+
+/* File systems without such files: a name that tells. */
+static struct ic_error *open_partial(struct ic_sink *sink)
+{
+	if (asprintf(&sink->partial, ".%s.partial", sink->name) < 0) {
+		sink->partial = NULL;
+		return ic_error_memory();
+	}
+	sink->fd = openat(sink->outdir->fd, sink->partial,
+			  O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return sink->fd < 0 ? ic_error_system(errno, "%s/%s: cannot create", sink->outdir->path,
+					      sink->partial) :
+			      NULL;
+}
+
 struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, bool digest,
 			      struct ic_sink **ret)
 {
@@ -81,19 +118,10 @@ struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, 
 	sink->outdir = outdir;
 	sink->seekable = true;
 	sink->kernel_copies = !digest;
-	if (asprintf(&sink->partial, ".%s.partial", name) < 0) {
-		sink->partial = NULL;
-		err = ic_error_memory();
-	}
-	if (!err && digest)
+	if (digest)
 		err = ic_hasher_new(&sink->hasher);
-	if (!err) {
-		sink->fd = openat(outdir->fd, sink->partial,
-				  O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (sink->fd < 0)
-			err = ic_error_system(errno, "%s/%s: cannot create", outdir->path,
-					      sink->partial);
-	}
+	if (!err && !open_unnamed(sink))
+		err = open_partial(sink);
 	if (err) {
 		ic_sink_free(sink);
 		return err;
@@ -303,6 +331,27 @@ struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 	return err;
 }
 
+static struct ic_error *give_name(struct ic_sink *sink)
+{
+	int folder = sink->outdir->fd;
+	char path[FD_PATH_BYTES];
+	bool done;
+
+	if (!sink->partial) {
+		done = fd_path(sink->fd, path) &&
+		       linkat(AT_FDCWD, path, folder, sink->name, AT_SYMLINK_FOLLOW) == 0;
+	} else {
+		done = linkat(folder, sink->partial, folder, sink->name, 0) == 0;
+		if (done)
+			(void)unlinkat(folder, sink->partial, 0);
+		else if (errno != EEXIST) /* no hard links; never over a file that is there */
+			done = renameat(folder, sink->partial, folder, sink->name) == 0;
+	}
+	return done ? NULL :
+		      ic_error_system(errno, "%s/%s: cannot give the file its name",
+				      sink->outdir->path, sink->name);
+}
+
 struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 {
 	struct ic_error *err = flush(sink);
@@ -316,16 +365,9 @@ struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 		/* A hole at the end is in no write. */
 		if (sink->reserved != sink->offset && ftruncate(sink->fd, (off_t)sink->offset))
 			return failed(sink, errno);
-		if (linkat(sink->outdir->fd, sink->partial, sink->outdir->fd, sink->name, 0)) {
-			/* File systems without hard links; never over a file that is there. */
-			if (errno == EEXIST ||
-			    renameat(sink->outdir->fd, sink->partial, sink->outdir->fd, sink->name))
-				return ic_error_system(errno,
-						       "%s/%s: cannot give the file its name",
-						       sink->outdir->path, sink->name);
-		} else {
-			(void)unlinkat(sink->outdir->fd, sink->partial, 0);
-		}
+		err = give_name(sink);
+		if (err)
+			return err;
 		free(sink->partial);
 		sink->partial = NULL;
 	}

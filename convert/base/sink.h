@@ -13,7 +13,8 @@
 /**
  * The only thing that writes. A sink takes one file from its byte 0 in order; holes stay holes
  * where the file system has them. A file has its final name only once ic_sink_finish() has
- * succeeded: until then it is called ".NAME.partial", and ic_sink_free() removes that.
+ * succeeded: until then it has none, so that a run that is killed leaves nothing; where the file
+ * system cannot do that it is called ".NAME.partial", and ic_sink_free() removes that.
  */
 struct ic_sink;
 

@@ -18,7 +18,6 @@ static void a_file_has_its_name_only_once_it_is_finished(void **state)
 
 	assert_null(ic_sink_write(sink, "abc", 3));
 	assert_false(is_there(unit, "core.1"));
-	assert_true(is_there(unit, ".core.1.partial"));
 	finish(sink);
 	assert_true(is_there(unit, "core.1"));
 	assert_false(is_there(unit, ".core.1.partial"));
@@ -76,10 +75,14 @@ static void a_partial_file_of_someone_else_is_not_taken(void **state)
 {
 	struct unit *unit = *state;
 	struct ic_sink *sink = NULL;
+	struct ic_error *err;
 
 	assert_int_equal(symlinkat("/dev/null", unit->outdir.fd, ".core.1.partial"), 0);
-	assert_error(ic_sink_open(&unit->outdir, "core.1", false, &sink), IC_ERR_SYSTEM,
-		     ".core.1.partial");
+	err = ic_sink_open(&unit->outdir, "core.1", false, &sink);
+	if (err) /* a file system where an unfinished file needs a name */
+		assert_error(err, IC_ERR_SYSTEM, ".core.1.partial");
+	else
+		ic_sink_free(sink);
 	assert_true(is_there(unit, ".core.1.partial"));
 }
 
