@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "convert/base/checked.h"
 #include "convert/base/hasher.h"
+#include "convert/base/newfile.h"
 #include "convert/base/readahead.h"
 
 #define COPY_BYTES ((size_t)1 << 20)
@@ -21,9 +21,8 @@
 #define SMALL_HOLE_BYTES ((uint64_t)1 << 16)
 
 struct ic_sink {
-	const struct ic_outdir *outdir; /* NULL: a stream */
+	struct ic_newfile file; /* a stream has none */
 	const char *name;
-	char *partial; /* the name until it is finished; NULL once it is, or if it needs none */
 	int fd;
 	bool seekable;
 	bool kernel_copies; /* copy_file_range() has not refused yet */
@@ -56,6 +55,7 @@ static struct ic_error *make(const char *name, int fd, struct ic_sink **ret)
 		return ic_error_memory();
 	sink->name = name;
 	sink->fd = fd;
+	sink->file = IC_NEWFILE_NONE;
 	sink->buffer = malloc(COPY_BYTES);
 	if (!sink->buffer) {
 		free(sink);
@@ -63,43 +63,6 @@ static struct ic_error *make(const char *name, int fd, struct ic_sink **ret)
 	}
 	*ret = sink;
 	return NULL;
-}
-
-/* Where an open file is for linkat(); 0 bytes where /proc is not there. */
-#define FD_PATH_BYTES 32
-
-static bool fd_path(int fd, char ret[static FD_PATH_BYTES])
-{
-	(void)snprintf(ret, FD_PATH_BYTES, "/proc/self/fd/%d", fd);
-	return faccessat(AT_FDCWD, ret, F_OK, 0) == 0;
-}
-
-/* A file without a name leaves nothing behind, however the run ends. */
-static bool open_unnamed(struct ic_sink *sink)
-{
-	char path[FD_PATH_BYTES];
-
-	sink->fd = openat(sink->outdir->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (sink->fd >= 0 && fd_path(sink->fd, path))
-		return true;
-	if (sink->fd >= 0)
-		close(sink->fd);
-	sink->fd = -1;
-	return false;
-}
-
-/* File systems without such files: a name that tells. */
-static struct ic_error *open_partial(struct ic_sink *sink)
-{
-	if (asprintf(&sink->partial, ".%s.partial", sink->name) < 0) {
-		sink->partial = NULL;
-		return ic_error_memory();
-	}
-	sink->fd = openat(sink->outdir->fd, sink->partial,
-			  O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return sink->fd < 0 ? ic_error_system(errno, "%s/%s: cannot create", sink->outdir->path,
-					      sink->partial) :
-			      NULL;
 }
 
 struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, bool digest,
@@ -110,22 +73,16 @@ struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const char *name, 
 
 	if (err)
 		return err;
-	/* Said before gigabytes are written; ic_sink_finish() looks again. */
-	if (faccessat(outdir->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
-		ic_sink_free(sink);
-		return ic_error_system(EEXIST, "%s/%s: not overwritten", outdir->path, name);
-	}
-	sink->outdir = outdir;
-	sink->seekable = true;
-	sink->kernel_copies = !digest;
-	if (digest)
+	err = ic_newfile_open(outdir, name, &sink->file);
+	if (!err && digest)
 		err = ic_hasher_new(&sink->hasher);
-	if (!err && !open_unnamed(sink))
-		err = open_partial(sink);
 	if (err) {
 		ic_sink_free(sink);
 		return err;
 	}
+	sink->fd = sink->file.fd;
+	sink->seekable = true;
+	sink->kernel_copies = !digest;
 	*ret = sink;
 	return NULL;
 }
@@ -331,27 +288,6 @@ struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 	return err;
 }
 
-static struct ic_error *give_name(struct ic_sink *sink)
-{
-	int folder = sink->outdir->fd;
-	char path[FD_PATH_BYTES];
-	bool done;
-
-	if (!sink->partial) {
-		done = fd_path(sink->fd, path) &&
-		       linkat(AT_FDCWD, path, folder, sink->name, AT_SYMLINK_FOLLOW) == 0;
-	} else {
-		done = linkat(folder, sink->partial, folder, sink->name, 0) == 0;
-		if (done)
-			(void)unlinkat(folder, sink->partial, 0);
-		else if (errno != EEXIST) /* no hard links; never over a file that is there */
-			done = renameat(folder, sink->partial, folder, sink->name) == 0;
-	}
-	return done ? NULL :
-		      ic_error_system(errno, "%s/%s: cannot give the file its name",
-				      sink->outdir->path, sink->name);
-}
-
 struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 {
 	struct ic_error *err = flush(sink);
@@ -361,16 +297,14 @@ struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 		return err;
 	if (sink->hasher)
 		ic_hasher_take(sink->hasher, &output.digest);
-	if (sink->outdir) {
-		/* A hole at the end is in no write. */
-		if (sink->reserved != sink->offset && ftruncate(sink->fd, (off_t)sink->offset))
-			return failed(sink, errno);
-		err = give_name(sink);
-		if (err)
-			return err;
-		free(sink->partial);
-		sink->partial = NULL;
-	}
+	/* A hole at the end is in no write. */
+	if (sink->seekable && sink->reserved != sink->offset &&
+	    ftruncate(sink->fd, (off_t)sink->offset))
+		return failed(sink, errno);
+	if (sink->seekable)
+		err = ic_newfile_finish(&sink->file);
+	if (err)
+		return err;
 	*ret = output;
 	return NULL;
 }
@@ -379,13 +313,9 @@ void ic_sink_free(struct ic_sink *sink)
 {
 	if (!sink)
 		return;
-	if (sink->outdir && sink->partial && sink->fd >= 0)
-		(void)unlinkat(sink->outdir->fd, sink->partial, 0);
-	if (sink->outdir && sink->fd >= 0)
-		close(sink->fd);
+	ic_newfile_close(&sink->file);
 	ic_hasher_free(sink->hasher);
 	ic_readahead_free(&sink->ahead);
-	free(sink->partial);
 	free(sink->buffer);
 	free(sink);
 }
