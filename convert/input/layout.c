@@ -57,9 +57,11 @@ static struct candidate candidate_of(const struct ic_store *store, const char *n
 	const char *base = ic_store_base_name(name);
 	struct candidate candidate = { .name = name, .length = (size_t)(base - name) };
 	const struct ic_member *tree = find_in(store, name, candidate.length, "pstree.img");
+	const char *own;
 
-	candidate.is_checkpoint = candidate.length == strlen("checkpoint/") &&
-				  !memcmp(name, "checkpoint/", candidate.length);
+	own = name + strlen(store->prefix);
+	candidate.is_checkpoint = (size_t)(base - own) == strlen("checkpoint/") &&
+				  !memcmp(own, "checkpoint/", (size_t)(base - own));
 	candidate.has_tree = tree && !tree->unread;
 	candidate.has_mark = is_mark(base);
 	for (const char *next = name; next < base; next++)
@@ -77,30 +79,6 @@ static bool is_better(const struct candidate *new, const struct candidate *old)
 	if (new->has_tree != old->has_tree)
 		return new->has_tree;
 	return new->depth < old->depth;
-}
-
-static void note_others(struct ic_store *store, const char *folder)
-{
-	const struct ic_member *first = NULL;
-	size_t nr = 0;
-
-	for (size_t i = 0; i < store->nr; i++) {
-		const struct ic_member *member = store->sorted[i];
-		const char *base = ic_store_base_name(member->name);
-		size_t length = (size_t)(base - member->name);
-
-		if (member->unread || strcmp(base, "pstree.img") ||
-		    (length == strlen(folder) && !memcmp(member->name, folder, length)))
-			continue;
-		first = first ? first : member;
-		nr++;
-	}
-	if (first)
-		ic_gaps_add(store->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED, .member = first->name },
-			    "%s: one of %zu more dumps here that are not looked at (\"%s\" is); to "
-			    "read it, unpack it and name its folder",
-			    first->name, nr, folder);
 }
 
 static struct ic_error *no_image(const struct ic_store *store)
@@ -133,7 +111,6 @@ struct ic_error *ic_layout_find(struct ic_store *store)
 	if (!folder)
 		return ic_error_memory();
 	store->images_folder = folder;
-	note_others(store, folder);
 	for (size_t i = 0; !store->layout; i++)
 		if (ic_layouts[i]->recognise(store))
 			store->layout = ic_layouts[i];

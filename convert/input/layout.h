@@ -37,7 +37,7 @@ extern const size_t ic_nr_layouts;
  * Images lie where pstree.img, inventory.img or a core-ID.img is; failing that, where any file
  * "*.img" is (a page server's folder). Of several such folders "checkpoint/" goes first, then those
  * with a pstree.img (others hold pre-dumps), then the one the fewest folders deep, then the first
- * by name. A gap is noted if another folder with a pstree.img is thereby left out.
+ * by name.
  *
  * @return NULL, IC_ERR_MISSING when there is no image, IC_ERR_MEMORY
  */

@@ -24,7 +24,7 @@ enum ic_want ic_store_want(const struct ic_store *store, const char *name)
 
 struct ic_error *ic_store_add(struct ic_store *store, const char *name, struct ic_entry **ret)
 {
-	size_t length = strlen(name);
+	size_t length = strlen(store->prefix) + strlen(name);
 	struct ic_entry *entry;
 	struct ic_entry **slot;
 
@@ -36,7 +36,7 @@ struct ic_error *ic_store_add(struct ic_store *store, const char *name, struct i
 	entry = ic_arena_alloc(store->arena, 1, sizeof(*entry));
 	if (!entry)
 		return ic_error_memory();
-	entry->member.name = ic_arena_copy(store->arena, name, length);
+	entry->member.name = ic_arena_format(store->arena, "%s%s", store->prefix, name);
 	slot = ic_array_append(&store->entries, store->arena, sizeof(struct ic_entry *));
 	if (!entry->member.name || !slot)
 		return ic_error_memory();
@@ -140,18 +140,29 @@ const struct ic_member *ic_store_find(const struct ic_store *store, const char *
 	return NULL;
 }
 
-static const struct ic_member *find_below(const struct ic_store *store, size_t length,
-					  const char *base)
+static const struct ic_member *find_below(const struct ic_store *store, const char *folder,
+					  size_t length, const char *base)
 {
 	char name[IC_MAX_MEMBER_NAME + 1];
-	int size = snprintf(name, sizeof(name), "%.*s%s", (int)length, store->images_folder, base);
+	int size = snprintf(name, sizeof(name), "%.*s%s", (int)length, folder, base);
 
 	return size < 0 || (size_t)size >= sizeof(name) ? NULL : ic_store_find(store, name);
 }
 
 const struct ic_member *ic_store_image(const struct ic_store *store, const char *image)
 {
-	return find_below(store, strlen(store->images_folder), image);
+	return ic_store_image_in(store, store->images_folder, image);
+}
+
+const struct ic_member *ic_store_image_in(const struct ic_store *store, const char *folder,
+					  const char *image)
+{
+	return find_below(store, folder, strlen(folder), image);
+}
+
+const char *ic_store_prefix(const struct ic_store *store)
+{
+	return store->prefix;
 }
 
 const struct ic_member *ic_store_beside(const struct ic_store *store, const char *name)
@@ -162,7 +173,7 @@ const struct ic_member *ic_store_beside(const struct ic_store *store, const char
 	bool beside = !strcmp(store->images_folder + parent, last) &&
 		      (!parent || store->images_folder[parent - 1] == '/');
 
-	return find_below(store, beside ? parent : length, name);
+	return find_below(store, store->images_folder, beside ? parent : length, name);
 }
 
 const char *ic_store_images_folder(const struct ic_store *store)

@@ -24,6 +24,8 @@ enum ic_want {
 struct ic_store_request {
 	/** Decides by the member's base name ("pages-1.img"). */
 	enum ic_want (*want)(const char *base_name);
+	/** Comes before the name of every member ("parent/"); NULL: nothing does. Copied. */
+	const char *prefix;
 	/** Whether ic_store_digest() will be called: unpacking then digests what passes by. */
 	bool digests;
 	/** Where compressed members are unpacked to; NULL: compressed ones have no blob. */
@@ -76,7 +78,14 @@ const struct ic_member *ic_store_image(const struct ic_store *store, const char 
  */
 const struct ic_member *ic_store_beside(const struct ic_store *store, const char *name);
 
-/** The folder of the images with its slash ("checkpoint/"), or "". */
+/** The image of that name in another folder of the store ("pre-checkpoint/"); or NULL. */
+const struct ic_member *ic_store_image_in(const struct ic_store *store, const char *folder,
+					  const char *image);
+
+/** What request.prefix was, or "". */
+const char *ic_store_prefix(const struct ic_store *store);
+
+/** The folder of the images with its slash ("checkpoint/"), prefix included, or "". */
 const char *ic_store_images_folder(const struct ic_store *store);
 
 /** "directory", "tar", "tar, gzip", "tar, zstd", "tar, bzip2", "tar, xz". */

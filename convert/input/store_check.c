@@ -30,7 +30,7 @@ static void compare(const struct ic_entry *entry, const struct stat *now, struct
 static void check_file(const struct ic_store *store, const struct ic_entry *entry,
 		       struct ic_gaps *gaps)
 {
-	int fd = ic_beneath_open(store->fd, entry->member.name, O_PATH);
+	int fd = ic_beneath_open(store->fd, ic_store_own_name(store, entry), O_PATH);
 	struct stat now;
 
 	if (fd < 0 || fstat(fd, &now))

@@ -111,6 +111,19 @@ static struct ic_error *keep(struct ic_store *store, struct ic_entry *entry, enu
 	return err;
 }
 
+/* Where a link points; it is noted, never followed from here. */
+static struct ic_error *read_link(struct ic_store *store, struct ic_entry *entry)
+{
+	char target[IC_MAX_MEMBER_NAME + 1];
+	ssize_t size = readlinkat(store->fd, ic_store_own_name(store, entry), target,
+				  sizeof(target));
+
+	if (size < 0 || (size_t)size >= sizeof(target))
+		return NULL;
+	entry->member.link = ic_arena_copy(store->arena, target, (size_t)size);
+	return entry->member.link ? NULL : ic_error_memory();
+}
+
 static struct ic_error *add_file(struct ic_store *store, const char *name,
 				 const struct stat *status)
 {
@@ -123,6 +136,10 @@ static struct ic_error *add_file(struct ic_store *store, const char *name,
 	entry->status = *status;
 	entry->member.mode = status->st_mode & 07777;
 	entry->member.mtime = status->st_mtim.tv_sec;
+	if (S_ISLNK(status->st_mode))
+		err = read_link(store, entry);
+	if (err)
+		return err;
 	if (!S_ISREG(status->st_mode)) {
 		ic_unread_kind(store, entry, status->st_mode, false);
 		return NULL;
@@ -218,7 +235,7 @@ struct ic_error *ic_store_directory_open(const struct ic_store *store, const str
 					 int *ret_fd)
 {
 	const char *name = entry->member.name;
-	int fd = ic_beneath_open(store->fd, name, O_RDONLY);
+	int fd = ic_beneath_open(store->fd, ic_store_own_name(store, entry), O_RDONLY);
 	struct stat status;
 
 	if (fd < 0)

@@ -77,7 +77,9 @@ static struct ic_error *new_store(const char *path, const struct ic_store_reques
 	err = ic_arena_new(&store->arena);
 	if (!err) {
 		store->path = ic_arena_copy(store->arena, path, strlen(path));
-		err = store->path ? NULL : ic_error_memory();
+		store->prefix = ic_arena_format(store->arena, "%s",
+						request->prefix ? request->prefix : "");
+		err = store->path && store->prefix ? NULL : ic_error_memory();
 	}
 	if (err) {
 		ic_store_free(store);

@@ -3,6 +3,7 @@
 #define IC_INPUT_STORE_PRIVATE_H
 
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -36,6 +37,7 @@ struct ic_store {
 	struct ic_gaps *gaps;                   /**< while the store is being opened */
 	const char *path;
 	const char *kind;
+	const char *prefix; /**< of every member's name, or "" */
 	const struct ic_layout *layout;
 	const char *images_folder;
 	int fd;                   /**< the directory, or the archive */
@@ -55,6 +57,13 @@ struct ic_store {
 static inline struct ic_entry *ic_store_entry(const struct ic_store *store, size_t index)
 {
 	return ((struct ic_entry *const *)store->entries.items)[index];
+}
+
+/** A member's name as the directory or archive itself has it: without the prefix. */
+static inline const char *ic_store_own_name(const struct ic_store *store,
+					    const struct ic_entry *entry)
+{
+	return entry->member.name + strlen(store->prefix);
 }
 
 /** The part of a name behind its last slash. */

@@ -123,6 +123,13 @@ struct ic_error *ic_tar_member_take(struct ic_tar_pass *pass, struct archive_ent
 							      (uint64_t)archive_entry_size(header);
 	entry->member.mode = archive_entry_perm(header);
 	entry->member.mtime = archive_entry_mtime(header);
+	if (kind == AE_IFLNK && !hard_link && archive_entry_symlink(header)) {
+		const char *link = archive_entry_symlink(header);
+
+		entry->member.link = ic_arena_copy(store->arena, link, strlen(link));
+		if (!entry->member.link)
+			return ic_error_memory();
+	}
 	if (ic_unread_name(name))
 		ic_unread(store, entry, ic_unread_name(name));
 	else if (kind != AE_IFREG || hard_link)
