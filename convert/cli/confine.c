@@ -15,6 +15,7 @@
 
 #include "convert/base/attributes.h"
 #include "convert/base/digest.h"
+#include "convert/cli/evidence.h"
 
 #define READ_RIGHTS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define WRITE_RIGHTS                                                                    \
@@ -52,15 +53,26 @@ static void allow_removal(int ruleset, const char *folder)
 	free(above);
 }
 
-static void confine_files(const char *const *inputs, size_t nr_inputs, const char *writable)
+static void allow_chain(int ruleset, const struct ic_chain *chain)
+{
+	for (size_t i = 0; i < chain->nr; i++)
+		allow(ruleset, chain->paths[i], READ_RIGHTS);
+}
+
+static void confine_files(const struct ic_settings *settings, const char *writable)
 {
 	struct landlock_ruleset_attr attributes = { .handled_access_fs = ALL_RIGHTS };
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0);
 
 	if (ruleset < 0)
 		return;
-	for (size_t i = 0; i < nr_inputs; i++)
-		allow(ruleset, inputs[i], READ_RIGHTS);
+	for (size_t i = 0; i < settings->nr_inputs; i++) {
+		allow(ruleset, settings->inputs[i], READ_RIGHTS);
+		allow_chain(ruleset, &settings->evidence[i].images);
+		allow_chain(ruleset, &settings->evidence[i].pages_chain);
+	}
+	if (settings->pages)
+		allow(ruleset, settings->pages, READ_RIGHTS);
 	if (writable) {
 		allow(ruleset, writable, WRITE_RIGHTS);
 		allow_removal(ruleset, writable);
@@ -134,7 +146,7 @@ static void load_late_libraries(void)
 	ic_sha256_free(sha);
 }
 
-void ic_confine(const char *const *inputs, size_t nr_inputs, const char *writable)
+void ic_confine(const struct ic_settings *settings, const char *writable)
 {
 	struct rlimit no_core = { 0, 0 };
 
@@ -145,6 +157,6 @@ void ic_confine(const char *const *inputs, size_t nr_inputs, const char *writabl
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return;
-	confine_files(inputs, nr_inputs, writable);
+	confine_files(settings, writable);
 	confine_calls();
 }

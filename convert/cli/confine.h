@@ -2,7 +2,7 @@
 #ifndef IC_CLI_CONFINE_H
 #define IC_CLI_CONFINE_H
 
-#include <stddef.h>
+#include "convert/cli/settings.h"
 
 /**
  * Give up what the run does not need, before the first byte of evidence is parsed: from here on
@@ -13,9 +13,9 @@
  * Does what the kernel offers and is silent about the rest. Builds with sanitizers or coverage
  * skip it: those need to look into themselves and to write their own files.
  *
- * @param inputs    what may be read, with all below it
+ * @param settings  names the evidence, which may be read with all below it
  * @param writable  the folder to write to, which is there; NULL: none
  */
-void ic_confine(const char *const *inputs, size_t nr_inputs, const char *writable);
+void ic_confine(const struct ic_settings *settings, const char *writable);
 
 #endif

@@ -13,7 +13,7 @@
 
 /* The evidence is digested in a thread of its own while cores are written. */
 struct digester {
-	struct ic_store *store;
+	struct ic_opened *opened;
 	struct ic_gaps gaps;
 	struct ic_arena *arena;
 	struct ic_error *err;
@@ -25,7 +25,7 @@ static void *digest(void *argument)
 {
 	struct digester *digester = argument;
 
-	digester->err = ic_store_digest(digester->store, &digester->gaps);
+	digester->err = ic_opened_digest(digester->opened, &digester->gaps);
 	return NULL;
 }
 
@@ -39,7 +39,7 @@ static struct ic_error *start_digests(struct ic_conversion *conversion, struct d
 	err = ic_arena_new(&digester->arena);
 	if (err)
 		return err;
-	digester->store = conversion->opened.store;
+	digester->opened = &conversion->opened;
 	digester->gaps.arena = digester->arena;
 	failure = pthread_create(&digester->thread, NULL, digest, digester);
 	digester->running = failure == 0;
@@ -51,7 +51,7 @@ static struct ic_error *join_digests(struct ic_conversion *conversion, struct di
 				     struct ic_error *err)
 {
 	if (digester->running && err) /* a run that failed does not read the rest of the evidence */
-		ic_store_stop_digest(digester->store);
+		ic_opened_stop_digest(digester->opened);
 	if (digester->running)
 		pthread_join(digester->thread, NULL);
 	for (size_t i = 0; !err && !digester->err && i < digester->gaps.list.nr; i++) {
@@ -200,7 +200,7 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 		.options = options,
 		.nr_options = IC_NR(options),
 		.digests = !conversion->settings->no_digests,
-		.evidence_bytes_read = ic_store_digested(conversion->opened.store),
+		.evidence_bytes_read = ic_opened_digested(&conversion->opened),
 	};
 	struct ic_error *err = ic_walk_new(checkpoint, conversion->ledger, &walk);
 
@@ -252,7 +252,7 @@ static struct ic_error *convert(struct ic_conversion *conversion, const char *pa
 	err = join_digests(conversion, &digester, err);
 	if (err)
 		return err;
-	ic_store_check_unchanged(conversion->opened.store, &conversion->opened.checkpoint->gaps);
+	ic_opened_check_unchanged(&conversion->opened);
 	return write_reports(conversion);
 }
 

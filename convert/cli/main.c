@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "convert/base/attributes.h"
+#include "convert/cli/evidence.h"
 #include "convert/cli/help.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
@@ -35,7 +36,8 @@ static const char *find_user(char *room, size_t size)
 
 static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 {
-	const char **inputs = calloc((size_t)argc, sizeof(*inputs));
+	const char **inputs = calloc(2 * (size_t)argc, sizeof(*inputs));
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
 	struct ic_settings settings;
 	char names[4096];
 	struct ic_error *err;
@@ -45,6 +47,10 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 	if (!inputs)
 		return ic_say_error(ic_error_memory());
 	err = ic_options_parse(verb->options, argc - 2, argv + 2, inputs, &settings, &help);
+	if (!err)
+		err = ic_arena_new(&arena);
+	if (!err && !help)
+		err = ic_evidence_find(arena, &settings);
 	if (err) {
 		status = ic_say_error(ic_error_context(err, "%s (see 'icecore %s --help')",
 						       verb->name, verb->name));

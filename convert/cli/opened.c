@@ -2,33 +2,100 @@
 #include "convert/cli/opened.h"
 
 #include "convert/cli/bar.h"
+#include "convert/cli/evidence.h"
 
 static void show(void *context, uint64_t done, uint64_t total)
 {
 	ic_bar_set(context, done, total);
 }
 
+/* Opens the stores of one checkpoint, one after the other. */
+struct opening {
+	struct ic_opened *opened;
+	struct ic_store_request request;
+	struct ic_gaps gaps;
+};
+
+static struct ic_error *open_store(struct opening *opening, const char *path, const char *prefix)
+{
+	struct ic_opened *opened = opening->opened;
+	struct ic_store *store;
+	struct ic_error *err;
+
+	opening->request.prefix = prefix;
+	opening->request.want = *prefix ? ic_load_wants_pages : ic_load_wants;
+	err = ic_store_open(path, &opening->request, &opening->gaps, &store);
+	if (!err)
+		opened->stores[opened->nr_stores++] = store;
+	return err;
+}
+
+/*
+ * Open the earlier checkpoints of a chain. One that cannot be opened ends the chain; what then
+ * lacks is a gap, unless the person named it.
+ */
+static struct ic_error *open_chain(struct opening *opening, const struct ic_chain *chain,
+				   const char *prefix, struct ic_load_chain *ret)
+{
+	struct ic_opened *opened = opening->opened;
+	size_t first = opened->nr_stores - 1;
+	struct ic_error *err = NULL;
+
+	*ret = (struct ic_load_chain){ .nr_given = chain->nr_given, .stop = chain->stop };
+	for (size_t i = 0; !err && i < chain->nr; i++) {
+		prefix = ic_arena_format(opened->arena, "%sparent/", prefix);
+		err = prefix ? open_store(opening, chain->paths[i], prefix) : ic_error_memory();
+		if (err && i >= chain->nr_given && ic_error_kind(err) != IC_ERR_MEMORY) {
+			ret->stop = ic_arena_format(opened->arena, "%s", ic_error_text(err));
+			ic_error_free(err);
+			err = ret->stop ? NULL : ic_error_memory();
+			break;
+		}
+	}
+	ret->stores = &opened->stores[first];
+	ret->nr = opened->nr_stores - first;
+	return err;
+}
+
+static struct ic_error *open_all(struct opening *opening, const char *path,
+				 const struct ic_evidence *evidence, struct ic_load_input *ret)
+{
+	struct ic_opened *opened = opening->opened;
+	struct ic_error *err;
+
+	opened->stores = ic_arena_alloc(opened->arena,
+					2 + evidence->images.nr + evidence->pages_chain.nr,
+					sizeof(struct ic_store *));
+	if (!opened->stores)
+		return ic_error_memory();
+	err = open_store(opening, path, "");
+	if (!err)
+		err = open_chain(opening, &evidence->images, "", &ret->images);
+	if (err || !evidence->pages)
+		return err;
+	err = open_store(opening, evidence->pages, "pages/");
+	return err ? err : open_chain(opening, &evidence->pages_chain, "pages/", &ret->pages);
+}
+
 struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
 				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
 {
 	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
-	struct ic_store_request request = {
-		.want = ic_load_wants,
-		.digests = digests,
-		.spool = spool,
-		.progress = show,
-		.progress_context = &bar,
-	};
 	struct ic_opened opened = { 0 };
-	struct ic_gaps gaps = { 0 };
+	struct opening opening = { .opened = &opened,
+				   .request = { .digests = digests,
+						.spool = spool,
+						.progress = show,
+						.progress_context = &bar } };
+	struct ic_load_input input = { 0 };
 	struct ic_error *err = ic_arena_new(&opened.arena);
 
-	gaps.arena = opened.arena;
+	opening.gaps.arena = opened.arena;
 	if (!err)
-		err = ic_store_open(path, &request, &gaps, &opened.store);
+		err = open_all(&opening, path, ic_evidence_of(settings, path), &input);
 	ic_bar_end(&bar);
 	if (!err)
-		err = ic_error_context(ic_checkpoint_load(opened.store, opened.arena, path, &gaps,
+		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, path, &opening.gaps,
 							  &opened.checkpoint),
 				       "%s", path);
 	if (err) {
@@ -41,17 +108,49 @@ struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *
 
 struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened, const struct ic_outdir *outdir)
 {
-	if (!ic_store_holds(opened->store, outdir))
-		return NULL;
-	return ic_error_new(IC_ERR_USAGE,
-			    "%s: lies in the evidence, which is never written to; name another "
-			    "folder",
-			    outdir->path);
+	for (size_t i = 0; i < opened->nr_stores; i++)
+		if (ic_store_holds(opened->stores[i], outdir))
+			return ic_error_new(IC_ERR_USAGE,
+					    "%s: lies in the evidence, which is never written to; "
+					    "name another folder",
+					    outdir->path);
+	return NULL;
+}
+
+struct ic_error *ic_opened_digest(struct ic_opened *opened, struct ic_gaps *gaps)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < opened->nr_stores; i++)
+		err = ic_store_digest(opened->stores[i], gaps);
+	return err;
+}
+
+void ic_opened_stop_digest(struct ic_opened *opened)
+{
+	for (size_t i = 0; i < opened->nr_stores; i++)
+		ic_store_stop_digest(opened->stores[i]);
+}
+
+uint64_t ic_opened_digested(const struct ic_opened *opened)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < opened->nr_stores; i++)
+		sum += ic_store_digested(opened->stores[i]);
+	return sum;
+}
+
+void ic_opened_check_unchanged(struct ic_opened *opened)
+{
+	for (size_t i = 0; i < opened->nr_stores; i++)
+		ic_store_check_unchanged(opened->stores[i], &opened->checkpoint->gaps);
 }
 
 void ic_opened_release(struct ic_opened *opened)
 {
-	ic_store_free(opened->store);
+	for (size_t i = 0; i < opened->nr_stores; i++)
+		ic_store_free(opened->stores[i]);
 	ic_arena_free(opened->arena);
 	*opened = (struct ic_opened){ 0 };
 }

@@ -5,15 +5,16 @@
 #include "convert/cli/settings.h"
 #include "convert/load/load.h"
 
-/** A checkpoint at hand: its store, its memory, itself. */
+/** A checkpoint at hand: its stores, its memory, itself. */
 struct ic_opened {
-	struct ic_store *store;
+	struct ic_store **stores; /**< its own first, then those of --pages and of its chain */
+	size_t nr_stores;
 	struct ic_arena *arena;
 	struct ic_checkpoint *checkpoint;
 };
 
 /**
- * Open an input and load what is in it.
+ * Open an input with all that belongs to it, and load what is in it.
  *
  * @param spool    where compressed pages are unpacked; NULL: those are not read
  * @param digests  whether digests will be asked for
@@ -25,6 +26,18 @@ ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, 
 /** Refuse (IC_ERR_USAGE) an output folder that lies in the evidence. */
 ic_must_use struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened,
 						 const struct ic_outdir *outdir);
+
+/** The digests of all members of all stores; see ic_store_digest(). */
+ic_must_use struct ic_error *ic_opened_digest(struct ic_opened *opened, struct ic_gaps *gaps);
+
+/** Make an ic_opened_digest() in another thread return soon. */
+void ic_opened_stop_digest(struct ic_opened *opened);
+
+/** Bytes that ic_opened_digest() has read so far. */
+uint64_t ic_opened_digested(const struct ic_opened *opened);
+
+/** Note gaps of the checkpoint for evidence that changed meanwhile. */
+void ic_opened_check_unchanged(struct ic_opened *opened);
 
 /** Release all of it; for ic_cleanup(). All zero is fine. */
 void ic_opened_release(struct ic_opened *opened);

@@ -69,6 +69,19 @@ static struct ic_error *set_sysroot(struct ic_settings *settings, const char *ar
 	return NULL;
 }
 
+/* The room for names that cannot be more than there are words on the command line. */
+static struct ic_error *set_parent(struct ic_settings *settings, const char *argument)
+{
+	settings->parents[settings->nr_parents++] = argument;
+	return NULL;
+}
+
+static struct ic_error *set_pages(struct ic_settings *settings, const char *argument)
+{
+	settings->pages = argument;
+	return NULL;
+}
+
 static const char *const format_words[] = { "raw", NULL };
 
 static struct ic_error *set_format(struct ic_settings *settings, const char *argument)
@@ -120,6 +133,19 @@ const struct ic_option ic_option_sysroot = {
 };
 const struct ic_option ic_option_format = {
 	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,
+};
+
+const struct ic_option ic_option_parent = {
+	"parent",
+	0,
+	"DIR",
+	NULL,
+	"an earlier checkpoint of an incremental chain, a folder or an archive, where its link "
+	"\"parent\" leads nowhere; again for the one before that",
+	set_parent,
+};
+const struct ic_option ic_option_pages = {
+	"pages", 0, "DIR", NULL, "the folder where 'criu page-server' wrote the pages", set_pages,
 };
 
 static const struct ic_option *find_long(const struct ic_option *const *options, const char *name,
@@ -209,7 +235,7 @@ struct ic_error *ic_options_parse(const struct ic_option *const *options, int ar
 				  bool *ret_help)
 {
 	struct words words = { argv, argv + argc };
-	struct ic_settings settings = { .inputs = inputs };
+	struct ic_settings settings = { .inputs = inputs, .parents = inputs + argc };
 	struct ic_error *err = NULL;
 	bool only_names = false;
 

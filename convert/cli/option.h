@@ -22,13 +22,13 @@ struct ic_option {
 
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
-	ic_option_format;
+	ic_option_format, ic_option_parent, ic_option_pages;
 
 /**
  * Parse what follows a verb.
  *
  * @param options  the verb's, ended by NULL
- * @param inputs   room for argc names; gains those that are no options
+ * @param inputs   room for twice argc names; gains those that are no options, then --parent's
  * @param ret      set on success; --help sets *ret_help and nothing else
  * @return NULL or IC_ERR_USAGE
  */

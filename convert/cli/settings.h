@@ -29,6 +29,10 @@ struct ic_settings {
 	bool gaps_ok;
 	bool quiet;
 	const char *sysroot;
+	const char **parents; /**< --parent, the nearest first */
+	size_t nr_parents;
+	const char *pages;                  /**< --pages; NULL: none */
+	const struct ic_evidence *evidence; /**< in step with `inputs`; see cli/evidence.h */
 	const char *format;
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */

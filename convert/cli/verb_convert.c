@@ -18,7 +18,7 @@ static int convert_into(const struct ic_settings *settings, const char *path, co
 	int status;
 
 	if (!err && settings->nr_inputs == 1)
-		ic_confine(settings->inputs, 1, folder);
+		ic_confine(settings, folder);
 	if (!err)
 		err = ic_conversion_run(settings, path, &outdir, &conversion);
 	if (err) {
@@ -149,8 +149,7 @@ static int run_with(const struct ic_settings *settings)
 		if (err)
 			return ic_say_error(err);
 	}
-	ic_confine(settings->inputs, settings->nr_inputs,
-		   settings->output ? settings->output : ".");
+	ic_confine(settings, settings->output ? settings->output : ".");
 	status = convert_all(settings);
 	ic_outdir_close(&above);
 	return status;
@@ -168,8 +167,11 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_output,       &ic_option_sysroot, &ic_option_zero,  &ic_option_no_digests,
-	&ic_option_reproducible, &ic_option_gaps_ok, &ic_option_quiet, NULL,
+	&ic_option_output,       &ic_option_sysroot,
+	&ic_option_zero,         &ic_option_no_digests,
+	&ic_option_reproducible, &ic_option_parent,
+	&ic_option_pages,        &ic_option_gaps_ok,
+	&ic_option_quiet,        NULL,
 };
 
 const struct ic_verb ic_verb_convert = {

@@ -47,7 +47,7 @@ static int run(const struct ic_settings *settings)
 	}
 	err = ic_outdir_open(settings->output, &outdir);
 	if (!err)
-		ic_confine(settings->inputs, settings->nr_inputs, settings->output);
+		ic_confine(settings, settings->output);
 	if (!err)
 		err = ic_opened_load(settings, settings->inputs[0], &outdir, false, &opened);
 	if (!err)
@@ -62,8 +62,8 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_format,  &ic_option_pid,   &ic_option_output,
-	&ic_option_gaps_ok, &ic_option_quiet, NULL,
+	&ic_option_format, &ic_option_pid,     &ic_option_output, &ic_option_parent,
+	&ic_option_pages,  &ic_option_gaps_ok, &ic_option_quiet,  NULL,
 };
 
 const struct ic_verb ic_verb_memory = {

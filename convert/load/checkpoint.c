@@ -9,15 +9,26 @@
 #include "convert/criu/image.h"
 #include "convert/load/load.h"
 #include "convert/load/loader.h"
+#include "convert/load/source.h"
 
 enum ic_want ic_load_wants(const char *base_name)
 {
 	if (ic_image_is_content(base_name))
 		return IC_WANT_BLOB;
-	if (ic_image_kind_of(base_name) || !strcmp(base_name, "config.dump") ||
-	    !strcmp(base_name, "spec.dump"))
+	if (ic_image_kind_of(base_name) || !strcmp(base_name, "parent") ||
+	    !strcmp(base_name, "config.dump") || !strcmp(base_name, "spec.dump"))
 		return IC_WANT_MEMORY;
 	return IC_WANT_NOTHING;
+}
+
+enum ic_want ic_load_wants_pages(const char *base_name)
+{
+	const struct ic_image_kind *kind = ic_image_kind_of(base_name);
+
+	if (ic_image_is_content(base_name) && kind != &ic_image_ghost_file)
+		return IC_WANT_BLOB;
+	return kind == &ic_image_pagemap || !strcmp(base_name, "parent") ? IC_WANT_MEMORY :
+									   IC_WANT_NOTHING;
 }
 
 const struct ic_member *ic_loader_image(struct ic_loader *loader, const char **ret_name,
@@ -204,11 +215,60 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 	return err;
 }
 
-struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *arena,
+static int by_name(const void *a, const void *b)
+{
+	const struct ic_member *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+/* The members of all stores, by name. */
+static struct ic_error *list_members(const struct ic_load_input *input, struct ic_arena *arena,
+				     struct ic_checkpoint *checkpoint)
+{
+	const struct ic_load_chain *const chains[] = { &input->images, &input->pages };
+	const struct ic_member **all, **next;
+	size_t nr = 0, one;
+
+	for (size_t i = 0; i < IC_NR(chains); i++)
+		for (size_t j = 0; j < chains[i]->nr; j++) {
+			(void)ic_store_members(chains[i]->stores[j], &one);
+			nr += one;
+		}
+	all = ic_arena_alloc(arena, nr, sizeof(const struct ic_member *));
+	if (!all)
+		return ic_error_memory();
+	next = all;
+	checkpoint->members = all;
+	checkpoint->nr_members = nr;
+	for (size_t i = 0; i < IC_NR(chains); i++)
+		for (size_t j = 0; j < chains[i]->nr; j++) {
+			const struct ic_member *const *some = ic_store_members(chains[i]->stores[j],
+									       &one);
+
+			memcpy(next, some, one * sizeof(const struct ic_member *));
+			next += one;
+		}
+	if (nr)
+		qsort(all, nr, sizeof(const struct ic_member *), by_name);
+	return NULL;
+}
+
+static struct ic_error *open_sources(struct ic_loader *loader, const struct ic_load_input *input)
+{
+	struct ic_error *err = ic_source_new(loader, &input->images, &loader->images);
+
+	if (!err && input->pages.nr)
+		err = ic_source_new(loader, &input->pages, &loader->pages);
+	return err;
+}
+
+struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic_arena *arena,
 				    const char *path, const struct ic_gaps *gaps,
 				    struct ic_checkpoint **ret)
 {
 	struct ic_checkpoint *checkpoint = ic_arena_alloc(arena, 1, sizeof(*checkpoint));
+	struct ic_store *store = input->images.stores[0];
 	struct ic_loader loader = { .store = store, .arena = arena, .checkpoint = checkpoint };
 	struct ic_error *err;
 
@@ -222,7 +282,11 @@ struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *are
 	checkpoint->store = ic_store_kind(store);
 	checkpoint->layout = ic_store_layout(store);
 	checkpoint->archive = ic_store_archive(store);
-	checkpoint->members = ic_store_members(store, &checkpoint->nr_members);
+	err = list_members(input, arena, checkpoint);
+	if (!err)
+		err = open_sources(&loader, input);
+	if (err)
+		return err;
 	load_inventory(&loader);
 	load_stats(&loader);
 	err = ic_load_container(&loader);
@@ -234,6 +298,8 @@ struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *are
 		err = load_processes(&loader);
 	if (!err)
 		err = ic_check_strays(&loader);
+	if (!err)
+		ic_check_other_dumps(&loader);
 	if (err)
 		return err;
 	note_clue(&loader);

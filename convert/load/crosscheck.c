@@ -6,6 +6,7 @@
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
 #include "convert/load/loader.h"
+#include "convert/load/source.h"
 
 void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, const char *name)
 {
@@ -61,6 +62,41 @@ struct ic_error *ic_check_extents(const struct ic_process *process, const char *
 						   IC_MAX_EXTENTS);
 	}
 	return NULL;
+}
+
+static bool is_in_chain(const struct ic_loader *loader, const char *folder, size_t length)
+{
+	const struct ic_source *source = loader->images;
+
+	for (; source && source->index == 0; source = source->parent)
+		if (strlen(source->folder) == length && !memcmp(source->folder, folder, length))
+			return true;
+	return false;
+}
+
+void ic_check_other_dumps(struct ic_loader *loader)
+{
+	static const char tree[] = "pstree.img";
+	const struct ic_member *const *members, *first = NULL;
+	size_t nr_members, nr = 0;
+
+	members = ic_store_members(loader->store, &nr_members);
+	for (size_t i = 0; i < nr_members; i++) {
+		const char *slash = strrchr(members[i]->name, '/');
+		const char *base = slash ? slash + 1 : members[i]->name;
+
+		if (members[i]->unread || strcmp(base, tree) ||
+		    is_in_chain(loader, members[i]->name, (size_t)(base - members[i]->name)))
+			continue;
+		first = first ? first : members[i];
+		nr++;
+	}
+	if (first)
+		ic_gaps_add(loader->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED, .member = first->name },
+			    "%s: one of %zu more dumps here that are not looked at (\"%s\" is); to "
+			    "read it, unpack it and name its folder",
+			    first->name, nr, loader->images->folder);
 }
 
 static int compare_ids(const void *a, const void *b)

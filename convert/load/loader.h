@@ -7,10 +7,13 @@
 #include "convert/model/checkpoint.h"
 
 struct ic_object_table;
+struct ic_source;
 
 /** What loading keeps at hand; gone when the checkpoint is made. */
 struct ic_loader {
 	struct ic_store *store;
+	struct ic_source *images; /* the checkpoint's own folder */
+	struct ic_source *pages;  /* a page server's, or NULL */
 	struct ic_arena *arena;
 	struct ic_checkpoint *checkpoint;
 	struct ic_gaps *gaps;                /* the checkpoint's */
@@ -25,10 +28,9 @@ struct ic_loader {
 	size_t nr_remaps;
 	struct ic_object_table *objects;
 	struct ic_object_table *ghosts;
-	struct ic_object_table *claims; /* by pages_id: which pagemap has claimed the pages file */
-	size_t nr_threads;              /* of all processes, so far */
-	size_t nr_descriptors;          /* the same */
-	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
+	size_t nr_threads;     /* of all processes, so far */
+	size_t nr_descriptors; /* the same */
+	bool wide_counts;      /* a pagemap had CRIU 4.2's counts */
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
@@ -56,6 +58,47 @@ const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uin
 /** The SysV segment of that id, or NULL. */
 const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint64_t id);
 
+/* pagemap.c */
+
+/** Pages of one kind that a pagemap names and that are not at hand. */
+struct ic_shortage {
+	uint64_t nr_bytes;
+	uint64_t first;  /* address */
+	uint64_t offset; /* of the first record */
+};
+
+/** One pagemap, and what its own folder has of it. */
+struct ic_pagemap {
+	const char *name; /* of its member, or of the image that is not there */
+	struct ic_array runs;
+	uint64_t known_until;
+	struct ic_shortage parent, lazy, lost;
+	const char *lost_text;         /* what became of the lost ones */
+	const struct ic_member *pages; /* its pages file; NULL: not there */
+	uint64_t pages_used;           /* bytes of it that entries claim */
+	uint64_t pages_have;           /* bytes of it that are there */
+	uint64_t end;                  /* of the last run */
+};
+
+/**
+ * Read a pagemap: a run for each stretch of pages with one origin. Pages of an earlier checkpoint
+ * are runs of IC_ORIGIN_PARENT without a member.
+ *
+ * @param base_name  "pagemap-42.img"
+ * @param origin     of pages that are there
+ * @param arena      owns the runs
+ * @return NULL; an error when even the head cannot be read. What is wrong with the rest is a gap
+ *         of process `pid`
+ */
+ic_must_use struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *source,
+					     const char *base_name, uint32_t pid,
+					     uint32_t page_size, enum ic_origin origin,
+					     struct ic_arena *arena, struct ic_pagemap *ret);
+
+/** Append a run, joined to the last one where both are one. IC_ERR_LIMIT past IC_MAX_PAGE_RUNS. */
+ic_must_use struct ic_error *ic_append_run(struct ic_array *runs, struct ic_arena *arena,
+					   const char *name, struct ic_run run);
+
 /* pages.c */
 
 /** The runs of one pagemap. */
@@ -64,16 +107,23 @@ struct ic_loaded_pages {
 	uint64_t known_until;
 };
 
+/** Whether there is such a pagemap: with the images, or in the page server's folder. */
+bool ic_has_pages(const struct ic_loader *loader, const char *base_name);
+
+/** The full name of that pagemap, or the base name when there is none. */
+const char *ic_pages_name(const struct ic_loader *loader, const char *base_name);
+
 /**
- * Turn a pagemap and its pages file into runs.
+ * Turn a pagemap and its pages file into runs; pages that earlier checkpoints of the chain hold
+ * are looked up there.
  *
- * @param name    of the pagemap image
+ * @param base_name  "pagemap-42.img"
  * @param origin  of pages that are there: IC_ORIGIN_DUMPED or IC_ORIGIN_SHARED
  * @return NULL; an error when even the head cannot be read. What is wrong with the rest is a gap
  *         of process `pid`, and the pages concerned are lost.
  */
-ic_must_use struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint32_t pid,
-					   uint32_t page_size, enum ic_origin origin,
+ic_must_use struct ic_error *ic_load_pages(struct ic_loader *loader, const char *base_name,
+					   uint32_t pid, uint32_t page_size, enum ic_origin origin,
 					   struct ic_loaded_pages *ret);
 
 /* objects.c: shared memory, each read once however many mappings show it. */
@@ -140,6 +190,9 @@ ic_must_use struct ic_error *ic_check_extents(const struct ic_process *process, 
 
 /** Note images of threads that the tree does not have. */
 ic_must_use struct ic_error *ic_check_strays(struct ic_loader *loader);
+
+/** Note dumps of the same store that are neither the checkpoint nor an earlier one of its chain. */
+void ic_check_other_dumps(struct ic_loader *loader);
 
 /* container.c: what config.dump and spec.dump say. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);

@@ -7,22 +7,19 @@ struct ic_error *ic_objects_new(struct ic_loader *loader)
 {
 	loader->objects = ic_object_table_new(loader->arena);
 	loader->ghosts = ic_object_table_new(loader->arena);
-	loader->claims = ic_object_table_new(loader->arena);
-	return loader->objects && loader->ghosts && loader->claims ? NULL : ic_error_memory();
+	return loader->objects && loader->ghosts ? NULL : ic_error_memory();
 }
 
 static struct ic_error *load_pages(struct ic_loader *loader, uint64_t shmid, uint64_t size,
 				   uint32_t page_size, struct ic_object *object)
 {
 	struct ic_loaded_pages pages = { { NULL, 0 }, size ? 0 : UINT64_MAX };
-	const struct ic_member *member;
 	const char *name;
 	struct ic_error *err;
 
-	member = ic_loader_image(loader, &name, "pagemap-shmem-%llu.img",
-				 (unsigned long long)shmid);
-	object->member_name = member ? member->name : name;
-	if (member || size) {
+	(void)ic_loader_image(loader, &name, "pagemap-shmem-%llu.img", (unsigned long long)shmid);
+	object->member_name = ic_pages_name(loader, name);
+	if (size || ic_has_pages(loader, name)) {
 		err = ic_load_pages(loader, name, 0, page_size, IC_ORIGIN_SHARED, &pages);
 		if (err && ic_error_kind(err) == IC_ERR_MEMORY)
 			return err;

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
-
-/* Pages of one kind that are not there: one gap for all of a pagemap, the reports have each run. */
-struct shortage {
-	uint64_t nr_bytes;
-	uint64_t first;  /* address */
-	uint64_t offset; /* of the first record */
-};
+#include "convert/load/source.h"
 
 struct builder {
 	struct ic_loader *loader;
+	struct ic_arena *arena;
 	const char *name; /* of the pagemap */
 	uint32_t pid;
 	uint32_t page_size;
@@ -26,15 +20,13 @@ struct builder {
 	uint64_t last;                 /* where the last entry began */
 	uint64_t end;                  /* of the last run */
 	bool unsorted;                 /* where no run is, nothing is known */
-	struct ic_array runs;
-	struct shortage parent, lazy, lost;
+	struct ic_pagemap *made;
 };
 
-static struct ic_error *append(struct builder *builder, struct ic_run run)
+struct ic_error *ic_append_run(struct ic_array *runs, struct ic_arena *arena, const char *name,
+			       struct ic_run run)
 {
-	struct ic_run *last = builder->runs.nr ?
-				      (struct ic_run *)builder->runs.items + builder->runs.nr - 1 :
-				      NULL;
+	struct ic_run *last = runs->nr ? (struct ic_run *)runs->items + runs->nr - 1 : NULL;
 
 	if (!run.size)
 		return NULL;
@@ -44,17 +36,22 @@ static struct ic_error *append(struct builder *builder, struct ic_run run)
 		last->size += run.size;
 		return NULL;
 	}
-	if (builder->runs.nr >= IC_MAX_PAGE_RUNS)
-		return ic_error_at(IC_ERR_LIMIT, (struct ic_place){ builder->name, 0 },
+	if (runs->nr >= IC_MAX_PAGE_RUNS)
+		return ic_error_at(IC_ERR_LIMIT, (struct ic_place){ name, 0 },
 				   "more than %u runs of pages", IC_MAX_PAGE_RUNS);
-	last = ic_array_append(&builder->runs, builder->loader->arena, sizeof(*last));
+	last = ic_array_append(runs, arena, sizeof(*last));
 	if (!last)
 		return ic_error_memory();
 	*last = run;
 	return NULL;
 }
 
-static void fall_short(struct shortage *shortage, const struct ic_draft_pages *entry,
+static struct ic_error *append(struct builder *builder, struct ic_run run)
+{
+	return ic_append_run(&builder->made->runs, builder->arena, builder->name, run);
+}
+
+static void fall_short(struct ic_shortage *shortage, const struct ic_draft_pages *entry,
 		       uint64_t start, uint64_t size)
 {
 	if (!size)
@@ -76,7 +73,7 @@ static struct ic_error *append_present(struct builder *builder, const struct ic_
 	struct ic_error *err;
 
 	there = ic_min(there, size) / builder->page_size * builder->page_size;
-	fall_short(&builder->lost, entry, start + there, size - there);
+	fall_short(&builder->made->lost, entry, start + there, size - there);
 	err = append(builder,
 		     (struct ic_run){ start, there, offset, builder->pages, builder->origin });
 	if (!err)
@@ -95,12 +92,13 @@ static struct ic_error *append_entry(struct builder *builder, const struct ic_dr
 	if (entry->flags & IC_PE_PRESENT)
 		return append_present(builder, entry, skip, size);
 	if (entry->flags & IC_PE_PARENT) {
-		fall_short(&builder->parent, entry, start, size);
+		origin = IC_ORIGIN_PARENT;
+		fall_short(&builder->made->parent, entry, start, size);
 	} else if (entry->flags & IC_PE_LAZY) {
 		origin = IC_ORIGIN_LAZY;
-		fall_short(&builder->lazy, entry, start, size);
+		fall_short(&builder->made->lazy, entry, start, size);
 	} else {
-		fall_short(&builder->lost, entry, start, size);
+		fall_short(&builder->made->lost, entry, start, size);
 	}
 	return append(builder, (struct ic_run){ start, size, 0, NULL, origin });
 }
@@ -145,54 +143,11 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_pages
 	return err;
 }
 
-static void note(const struct builder *builder, const struct shortage *shortage,
-		 enum ic_gap_kind kind, const char *member, const char *text)
-{
-	if (!shortage->nr_bytes)
-		return;
-	ic_gaps_add(builder->loader->gaps,
-		    (struct ic_gap){ .kind = kind,
-				     .pid = builder->pid,
-				     .member = member,
-				     .offset = shortage->offset,
-				     .vaddr = shortage->first,
-				     .size = shortage->nr_bytes },
-		    "%s+0x%" PRIx64 ": %" PRIu64 " pages, the first at 0x%" PRIx64 ", %s",
-		    builder->name, shortage->offset, shortage->nr_bytes / builder->page_size,
-		    shortage->first, text);
-}
-
-static void note_shortages(const struct builder *builder, const char *pages_name)
-{
-	char text[160];
-
-	(void)snprintf(text, sizeof(text),
-		       builder->pages ? "lie behind the end of %s, which is cut short" :
-					"should be in %s, which is not there or not read",
-		       pages_name);
-	note(builder, &builder->lost, builder->pages ? IC_GAP_DAMAGED : IC_GAP_MISSING,
-	     builder->name, text);
-	note(builder, &builder->lazy, IC_GAP_LAZY, builder->name,
-	     "were left behind on the source machine");
-	note(builder, &builder->parent, IC_GAP_PARENT, builder->name,
-	     "are in an earlier checkpoint of the chain, which is not read");
-	if (builder->pages && builder->pages_used < builder->pages_have)
-		ic_gaps_add(builder->loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-					     .pid = builder->pid,
-					     .member = builder->pages->name,
-					     .offset = builder->pages_used },
-			    "%s+0x%" PRIx64 ": %" PRIu64
-			    " bytes that no pagemap entry claims: pages from 0x%" PRIx64
-			    " on are lost",
-			    builder->pages->name, builder->pages_used,
-			    builder->pages_have - builder->pages_used, builder->end);
-}
-
 /* A pages file belongs to one pagemap: of two that claim it, one shows memory that is not its own. */
-static struct ic_error *claim(struct ic_loader *loader, const char *name, uint32_t pages_id)
+static struct ic_error *claim(struct ic_loader *loader, struct ic_source *source, const char *name,
+			      uint32_t pages_id)
 {
-	const struct ic_object *owner = ic_object_table_find(loader->claims, pages_id);
+	const struct ic_object *owner = ic_object_table_find(source->claims, pages_id);
 	struct ic_object *mine;
 
 	if (owner)
@@ -204,54 +159,84 @@ static struct ic_error *claim(struct ic_loader *loader, const char *name, uint32
 	if (!mine)
 		return ic_error_memory();
 	mine->member_name = name;
-	return ic_object_table_add(loader->claims, pages_id, mine);
+	return ic_object_table_add(source->claims, pages_id, mine);
 }
 
-struct ic_error *ic_load_pages(struct ic_loader *loader, const char *name, uint32_t pid,
-			       uint32_t page_size, enum ic_origin origin,
-			       struct ic_loaded_pages *ret)
+static struct ic_error *find_pages(struct builder *builder, const struct ic_source *source,
+				   uint32_t pages_id)
 {
-	const struct ic_member *member = ic_store_image(loader->store, name);
-	struct builder builder = {
-		.loader = loader, .name = name, .pid = pid, .page_size = page_size, .origin = origin
-	};
-	struct ic_draft_pagemap pagemap;
-	struct ic_draft_pages entry;
-	const char *pages_name;
-	bool more = true;
-	struct ic_error *err = ic_draft_pagemap_open(member, name, loader->arena, &pagemap);
+	const char *name = ic_arena_format(builder->loader->arena, "pages-%u.img", pages_id);
+	const struct ic_member *pages = name ? ic_source_image(source, name) : NULL;
+	bool there = pages && !pages->unread;
 
-	if (!err)
-		err = claim(loader, member->name, pagemap.pages_id);
-	if (err)
-		return err;
-	builder.name = member->name;
-	builder.pages = ic_loader_image(loader, &pages_name, "pages-%u.img", pagemap.pages_id);
-	if (builder.pages && builder.pages->unread)
-		builder.pages = NULL;
-	if (builder.pages) /* without a blob only the size is known: pages were not asked for */
-		builder.pages_have = builder.pages->has_blob ? builder.pages->blob.size :
-							       builder.pages->size;
+	if (!name)
+		return ic_error_memory();
+	if (there) {
+		builder->pages = pages;
+		/* Without a blob only the size is known: pages were not asked for. */
+		builder->pages_have = pages->has_blob ? pages->blob.size : pages->size;
+	}
+	builder->made->pages = builder->pages;
+	builder->made->lost_text = ic_arena_format(builder->loader->arena, "%s %s%s, which is %s",
+						   there ? "lie behind the end of" : "should be in",
+						   source->folder, name,
+						   there ? "cut short" : "not there or not read");
+	return builder->made->lost_text ? NULL : ic_error_memory();
+}
+
+static struct ic_error *read_entries(struct builder *builder, struct ic_draft_pagemap *pagemap)
+{
+	struct ic_error *err = NULL;
+	struct ic_draft_pages entry;
+	bool more = true;
+
 	while (!err && more) {
-		err = ic_draft_pagemap_next(&pagemap, &entry, &more);
+		err = ic_draft_pagemap_next(pagemap, &entry, &more);
 		if (!err && more) {
-			loader->wide_counts |= entry.wide;
-			err = add(&builder, &entry);
+			builder->loader->wide_counts |= entry.wide;
+			err = add(builder, &entry);
 		}
 	}
+	return err;
+}
+
+struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *source,
+				 const char *base_name, uint32_t pid, uint32_t page_size,
+				 enum ic_origin origin, struct ic_arena *arena,
+				 struct ic_pagemap *ret)
+{
+	const struct ic_member *member = ic_source_image(source, base_name);
+	struct builder builder = { .loader = loader,
+				   .arena = arena,
+				   .pid = pid,
+				   .page_size = page_size,
+				   .origin = origin,
+				   .made = ret };
+	struct ic_draft_pagemap pagemap;
+	struct ic_error *err = ic_draft_pagemap_open(member, base_name, loader->arena, &pagemap);
+
+	*ret = (struct ic_pagemap){ .name = member ? member->name : base_name };
+	builder.name = ret->name;
+	if (!err)
+		err = claim(loader, source, ret->name, pagemap.pages_id);
+	if (!err)
+		err = find_pages(&builder, source, pagemap.pages_id);
+	if (err)
+		return err;
+	err = read_entries(&builder, &pagemap);
 	/* Bytes that no entry claims: entries are gone, and which pages they were nobody knows. */
+	ret->pages_used = builder.pages_used;
+	ret->pages_have = builder.pages_have;
+	ret->end = builder.end;
 	ret->known_until = err || builder.pages_used < builder.pages_have ? builder.end :
 									    UINT64_MAX;
 	if (builder.unsorted)
 		ret->known_until = 0;
-	if (err) {
-		if (ic_error_kind(err) == IC_ERR_MEMORY)
-			return err;
-		ic_gaps_add_error(loader->gaps, pid, name,
+	if (err && ic_error_kind(err) == IC_ERR_MEMORY)
+		return err;
+	if (err)
+		ic_gaps_add_error(loader->gaps, pid, ret->name,
 				  ic_error_context(err, "pages from 0x%" PRIx64 " on are lost",
 						   ret->known_until));
-	}
-	note_shortages(&builder, pages_name);
-	ret->runs = (struct ic_runs){ builder.runs.items, builder.runs.nr };
 	return NULL;
 }

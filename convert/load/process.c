@@ -202,6 +202,7 @@ static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process 
 		return lose(loader, process, name, err);
 	process->space.pages = pages.runs;
 	process->space.known_until = pages.known_until;
+	name = ic_pages_name(loader, name);
 	ic_check_pages(loader, process, name);
 	err = ic_check_extents(process, name);
 	return err ? lose(loader, process, name, err) : NULL;

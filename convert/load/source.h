@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_LOAD_SOURCE_H
+#define IC_LOAD_SOURCE_H
+
+#include "convert/load/load.h"
+#include "convert/load/loader.h"
+
+/**
+ * One folder of images: the checkpoint's own, one of an earlier checkpoint, or that of a page
+ * server. Numbers of pages files hold within one folder.
+ */
+struct ic_source {
+	const struct ic_load_chain *chain;
+	size_t index;                   /* of its store in the chain */
+	const char *folder;             /* with its slash, or "" */
+	struct ic_object_table *claims; /* by pages_id: which pagemap has claimed the pages file */
+	const struct ic_source *child;  /* the next newer one, or NULL */
+	bool looked;                    /* for its parent */
+	struct ic_source *parent;       /* the next older one, or NULL */
+	const char *why;                /* there is no parent, for a person */
+};
+
+/** The image of that base name in the folder, or NULL. */
+const struct ic_member *ic_source_image(const struct ic_source *source, const char *base_name);
+
+/** A source for the newest folder of a chain. */
+ic_must_use struct ic_error *ic_source_new(struct ic_loader *loader,
+					   const struct ic_load_chain *chain,
+					   struct ic_source **ret);
+
+/** The next older folder; *ret is NULL when there is none, and source->why says why. */
+ic_must_use struct ic_error *ic_source_parent(struct ic_loader *loader, struct ic_source *source,
+					      struct ic_source **ret);
+
+#endif
