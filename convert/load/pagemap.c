@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
@@ -162,12 +164,29 @@ static struct ic_error *claim(struct ic_loader *loader, struct ic_source *source
 	return ic_object_table_add(source->claims, pages_id, mine);
 }
 
+/*
+ * Whether a file of a process's pages has no data at all, only a hole. A restore with --auto-dedup
+ * punches out what it has read, and 'criu dedup' what a later dump has again. Single holes may be
+ * zeros that a copy left out, but no process has nothing but zeros: its vdso is always dumped.
+ */
+static bool is_hollow(const struct ic_member *pages)
+{
+	const struct ic_blob *blob = &pages->blob;
+	off_t data;
+
+	if (!pages->has_blob || blob->bytes || !blob->size)
+		return false;
+	data = lseek(blob->fd, (off_t)blob->offset, SEEK_DATA);
+	return data < 0 ? errno == ENXIO : (uint64_t)data >= blob->offset + blob->size;
+}
+
 static struct ic_error *find_pages(struct builder *builder, const struct ic_source *source,
 				   uint32_t pages_id)
 {
 	const char *name = ic_arena_format(builder->loader->arena, "pages-%u.img", pages_id);
 	const struct ic_member *pages = name ? ic_source_image(source, name) : NULL;
-	bool there = pages && !pages->unread;
+	bool hollow = pages && builder->origin != IC_ORIGIN_SHARED && is_hollow(pages);
+	bool there = pages && !pages->unread && !hollow;
 
 	if (!name)
 		return ic_error_memory();
@@ -177,10 +196,13 @@ static struct ic_error *find_pages(struct builder *builder, const struct ic_sour
 		builder->pages_have = pages->has_blob ? pages->blob.size : pages->size;
 	}
 	builder->made->pages = builder->pages;
-	builder->made->lost_text = ic_arena_format(builder->loader->arena, "%s %s%s, which is %s",
-						   there ? "lie behind the end of" : "should be in",
-						   source->folder, name,
-						   there ? "cut short" : "not there or not read");
+	builder->made->lost_text =
+		ic_arena_format(builder->loader->arena, "%s %s%s, which is %s",
+				there ? "lie behind the end of" : "should be in", source->folder,
+				name,
+				there  ? "cut short" :
+				hollow ? "hollow: punched out by 'criu dedup' or by a restore" :
+					 "not there or not read");
 	return builder->made->lost_text ? NULL : ic_error_memory();
 }
 
