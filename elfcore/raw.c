@@ -175,7 +175,8 @@ struct ic_error *ic_raw_write(const struct ic_process *process, const struct ic_
 	ic_json_object(&index, NULL);
 	ic_json_number(&index, "pid", process->pid);
 	ic_json_text(&index, "comm", process->comm);
-	ic_json_string(&index, "arch", process->arch->name);
+	if (process->arch)
+		ic_json_string(&index, "arch", process->arch->name);
 	ic_json_number(&index, "page_size", process->space.page_size);
 	ic_json_array(&index, "mappings");
 	for (size_t i = 0; !err && i < process->space.nr_mappings; i++) {

@@ -33,7 +33,8 @@ static void format_fields(struct ic_page_writer *writer, const struct ic_checkpo
 					   is->img_version, escaped(writer, is->criu_clue)));
 	else
 		ic_page_field(writer, "format",
-			      ic_page_text(writer, "no inventory, or a pre-dump; CRIU %s",
+			      ic_page_text(writer, "%s; CRIU %s",
+					   is->is_pre_dump ? "memory alone" : "no inventory",
 					   escaped(writer, is->criu_clue)));
 	ic_page_field(writer, "run", ic_page_escape(writer, is->run_id));
 	ic_units_bytes(checkpoint->page_size, page_size);
@@ -109,12 +110,15 @@ static void next_step(struct ic_page_writer *writer, const struct ic_checkpoint 
 	const char *line = "";
 
 	for (size_t i = 0; i < IC_NR(names); i++) {
-		const char *words[] = { "icecore", "convert", names[i], "-o", "OUT" };
+		const char *convert[] = { "icecore", "convert", names[i], "-o", "OUT" };
+		const char *memory[] = { "icecore", "memory", "-f", "raw", names[i], "-o", "OUT" };
 		const char *command;
 
 		if (!names[i])
 			continue;
-		command = ic_command_line(writer->arena, words, IC_NR(words));
+		command = checkpoint->format.is_pre_dump ?
+				  ic_command_line(writer->arena, memory, IC_NR(memory)) :
+				  ic_command_line(writer->arena, convert, IC_NR(convert));
 		line = ic_page_text(writer, "Next: %s", command ? escaped(writer, command) : "");
 		if (!writer->page.columns || ic_page_width(line) <= writer->page.columns)
 			break;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/cli/selection.h"
 
-bool ic_selection_has(const struct ic_settings *settings, const struct ic_process *process)
+bool ic_selection_has(const struct ic_settings *settings, ic_selection_needs needs,
+		      const struct ic_process *process)
 {
-	return ic_process_has_core(process) &&
-	       (!settings->has_pid || settings->pid == process->pid);
+	return needs(process) && (!settings->has_pid || settings->pid == process->pid);
 }
 
 static struct ic_error *none(const struct ic_settings *settings,
@@ -22,16 +22,20 @@ static struct ic_error *none(const struct ic_settings *settings,
 		return ic_error_new(IC_ERR_USAGE,
 				    "no process %u in the checkpoint: 'icecore info' lists them",
 				    settings->pid);
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		if (checkpoint->processes[i].lost)
+			return ic_error_new(IC_ERR_MISSING, "no process has a core: %s",
+					    checkpoint->processes[i].lost);
 	return ic_error_new(IC_ERR_MISSING, "no process of the checkpoint has memory");
 }
 
-struct ic_error *ic_selection_count(const struct ic_settings *settings,
+struct ic_error *ic_selection_count(const struct ic_settings *settings, ic_selection_needs needs,
 				    const struct ic_checkpoint *checkpoint, size_t *ret)
 {
 	size_t nr = 0;
 
 	for (size_t i = 0; i < checkpoint->nr_processes; i++)
-		nr += ic_selection_has(settings, &checkpoint->processes[i]);
+		nr += ic_selection_has(settings, needs, &checkpoint->processes[i]);
 	if (!nr)
 		return none(settings, checkpoint);
 	*ret = nr;

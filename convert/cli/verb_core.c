@@ -101,7 +101,7 @@ static struct ic_error *write_all(const struct ic_settings *settings, struct tar
 				  const struct ic_checkpoint *checkpoint)
 {
 	size_t nr = 0;
-	struct ic_error *err = ic_selection_count(settings, checkpoint, &nr);
+	struct ic_error *err = ic_selection_count(settings, ic_process_has_core, checkpoint, &nr);
 
 	if (err)
 		return err;
@@ -111,7 +111,7 @@ static struct ic_error *write_all(const struct ic_settings *settings, struct tar
 				    "folder that is there with -o",
 				    nr);
 	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
-		if (ic_selection_has(settings, &checkpoint->processes[i]))
+		if (ic_selection_has(settings, ic_process_has_core, &checkpoint->processes[i]))
 			err = write_core(settings, target, checkpoint, i);
 	return err;
 }

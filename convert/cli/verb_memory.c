@@ -16,7 +16,7 @@ static struct ic_error *write_all(const struct ic_settings *settings,
 				  const struct ic_outdir *outdir)
 {
 	size_t nr = 0;
-	struct ic_error *err = ic_selection_count(settings, checkpoint, &nr);
+	struct ic_error *err = ic_selection_count(settings, ic_process_has_memory, checkpoint, &nr);
 	struct ic_progress progress;
 	struct ic_bar bar;
 	uint64_t total = 0;
@@ -24,12 +24,12 @@ static struct ic_error *write_all(const struct ic_settings *settings,
 	if (err)
 		return err;
 	for (size_t i = 0; i < checkpoint->nr_processes; i++)
-		if (ic_selection_has(settings, &checkpoint->processes[i]))
+		if (ic_selection_has(settings, ic_process_has_memory, &checkpoint->processes[i]))
 			total += ic_core_data_bytes(&checkpoint->processes[i]);
 	bar = ic_bar_begin(settings->quiet, "writing memory", total);
 	progress = ic_bar_progress(&bar);
 	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
-		if (ic_selection_has(settings, &checkpoint->processes[i]))
+		if (ic_selection_has(settings, ic_process_has_memory, &checkpoint->processes[i]))
 			err = ic_raw_write(&checkpoint->processes[i], outdir, &progress);
 	ic_bar_end(&bar);
 	return err;

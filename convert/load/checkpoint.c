@@ -55,6 +55,10 @@ static void load_inventory(struct ic_loader *loader)
 						  loader->arena, &inventory);
 
 	format->lsm = "unknown";
+	if (err && ic_error_kind(err) == IC_ERR_MISSING && format->is_pre_dump) {
+		ic_error_free(err); /* before CRIU 3.5, and a page server, wrote none there */
+		return;
+	}
 	if (err) { /* CRIU writes it last: its absence marks a dump that was not finished */
 		if (ic_error_kind(err) == IC_ERR_MISSING)
 			err = ic_error_context(err, "the dump may be incomplete");
@@ -62,7 +66,6 @@ static void load_inventory(struct ic_loader *loader)
 		return;
 	}
 	format->img_version = inventory.img_version;
-	format->is_pre_dump = inventory.img_version == 0;
 	format->big_endian = inventory.big_endian;
 	format->run_id = inventory.run_id;
 	format->lsm = inventory.lsm == 0 ? "none" :
@@ -104,6 +107,8 @@ static void note_clue(struct ic_loader *loader)
 
 	if (loader->wide_counts)
 		format->criu_clue = "4.2 or newer";
+	else if (format->is_pre_dump && !format->criu_clue)
+		format->criu_clue = "unknown";
 	else if (!format->criu_clue)
 		format->criu_clue = ic_store_image(loader->store, "files.img") ? "3.4 to 4.1" :
 										 "older than 3.4";
@@ -177,9 +182,6 @@ static struct ic_error *load_tree(struct ic_loader *loader, struct ic_draft_task
 
 	if (!tasks.nr && !err)
 		err = ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 }, "no process in it");
-	if (!tasks.nr && loader->checkpoint->format.is_pre_dump)
-		err = ic_error_context(err, "a pre-dump: memory without processes; name the dump "
-					    "that was made after it");
 	if (!tasks.nr)
 		return err;
 	if (err)
@@ -198,8 +200,11 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 	struct ic_checkpoint *checkpoint = loader->checkpoint;
 	struct ic_process *processes;
 	struct ic_draft_tasks tasks = { 0 };
-	struct ic_error *err = load_tree(loader, &tasks);
+	struct ic_error *err;
 
+	if (loader->checkpoint->format.is_pre_dump)
+		return ic_load_memory_alone(loader);
+	err = load_tree(loader, &tasks);
 	if (err)
 		return err;
 	processes = ic_arena_alloc(loader->arena, tasks.nr, sizeof(*processes));
@@ -287,10 +292,11 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 		err = open_sources(&loader, input);
 	if (err)
 		return err;
+	checkpoint->format.is_pre_dump = ic_is_memory_alone(&loader);
 	load_inventory(&loader);
 	load_stats(&loader);
 	err = ic_load_container(&loader);
-	if (!err)
+	if (!err && !checkpoint->format.is_pre_dump)
 		err = ic_load_files(&loader);
 	if (!err)
 		err = ic_objects_new(&loader);

@@ -175,6 +175,17 @@ ic_must_use struct ic_error *ic_load_process(struct ic_loader *loader,
 					     const struct ic_draft_task *task,
 					     struct ic_process *process);
 
+/* memory_alone.c */
+
+/**
+ * Whether the folder has pages of processes and nothing that says which: a pre-dump, or what a page
+ * server wrote.
+ */
+bool ic_is_memory_alone(const struct ic_loader *loader);
+
+/** Make processes of such a folder's pagemaps. Each is lost (it has no registers) and has memory. */
+ic_must_use struct ic_error *ic_load_memory_alone(struct ic_loader *loader);
+
 /* tids.c */
 
 /** Note threads that the tree names twice, and put 0 in their place in the lists. */

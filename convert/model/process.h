@@ -96,6 +96,12 @@ struct ic_process {
 	size_t nr_limits;
 };
 
+/** Whether anything of its memory is known; of a pre-dump it is, although no core can be made. */
+static inline bool ic_process_has_memory(const struct ic_process *process)
+{
+	return process->space.nr_mappings != 0;
+}
+
 static inline bool ic_process_has_core(const struct ic_process *process)
 {
 	return process->state != IC_PROCESS_ZOMBIE && !process->lost;
