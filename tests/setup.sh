@@ -27,6 +27,7 @@ packages() {
 			libseccomp-dev
 			zlib1g-dev
 			libzstd-dev
+			liblz4-dev
 		END
 		;;
 	demo) # beside the build: the debugger that opens the cores

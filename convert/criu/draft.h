@@ -124,6 +124,7 @@ enum { /* ic_draft_pages.flags; criu/include/pagemap.h */
        IC_PE_PARENT = 1,
        IC_PE_LAZY = 2,
        IC_PE_PRESENT = 4,
+       IC_PE_ALIGNED = 8, /* its bytes begin at the next whole page of the pages file */
 };
 
 struct ic_draft_pages {
@@ -132,10 +133,19 @@ struct ic_draft_pages {
 	uint32_t flags;  /* effective: in_parent and absence are resolved */
 	bool wide;       /* the count is the 64-bit one of CRIU 4.2 */
 	uint64_t offset; /* of the record */
+	/*
+	 * Present pages that are packed, block by block: 0, all zeros; the size of the block's
+	 * pages, as they are; less, one LZ4 block. The last block may have fewer pages.
+	 */
+	const uint32_t *block_sizes; /* valid until the next entry is read; NULL: not packed */
+	size_t nr_blocks;
+	uint32_t pages_per_block; /* not 0 */
 };
 
 struct ic_draft_pagemap {
 	struct ic_image *image; /* where the reading stands */
+	struct ic_array sizes;  /* of uint32_t: those of the entry that was read last */
+	struct ic_arena *arena;
 	uint32_t pages_id;
 };
 

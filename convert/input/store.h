@@ -97,6 +97,20 @@ const char *ic_store_layout(const struct ic_store *store);
 /** The archive file itself as a member (name: its base name), or NULL for a directory. */
 const struct ic_member *ic_store_archive(const struct ic_store *store);
 
+/** Whether the store was given a folder for unpacked bytes. */
+bool ic_store_unpacks(const struct ic_store *store);
+
+/**
+ * Write bytes behind what the store has unpacked so far, into its file without a name. Not beside
+ * ic_store_digest().
+ *
+ * @param bytes     NULL: a hole
+ * @param ret_blob  grows by what was written, or begins there when its size is 0
+ * @return NULL, IC_ERR_SYSTEM, IC_ERR_LIMIT when there is too much
+ */
+ic_must_use struct ic_error *ic_store_spool(struct ic_store *store, const void *bytes, size_t size,
+					    struct ic_blob *ret_blob);
+
 /**
  * Compute the SHA-256 of every member that can be read and of the archive, where it is not known
  * yet. Reads each byte at most once more. May run in a thread of its own beside readers of blobs;

@@ -72,6 +72,7 @@ static struct ic_error *new_store(const char *path, const struct ic_store_reques
 	store->fd = -1;
 	store->spool_fd = -1;
 	store->request = request;
+	store->spool = request->spool;
 	store->gaps = gaps;
 	store->images_folder = "";
 	err = ic_arena_new(&store->arena);

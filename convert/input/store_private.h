@@ -40,12 +40,13 @@ struct ic_store {
 	const char *prefix; /**< of every member's name, or "" */
 	const struct ic_layout *layout;
 	const char *images_folder;
-	int fd;                   /**< the directory, or the archive */
-	size_t nr_kept_open;      /**< files of a directory whose descriptors are kept */
-	int spool_fd;             /**< unpacked bytes, or -1 */
-	uint64_t spool_bytes;     /**< of it that are taken */
-	struct ic_entry *archive; /**< the archive itself; NULL for a directory */
-	struct ic_array entries;  /**< of struct ic_entry *, by arrival */
+	int fd;                        /**< the directory, or the archive */
+	size_t nr_kept_open;           /**< files of a directory whose descriptors are kept */
+	const struct ic_outdir *spool; /**< where unpacked bytes may go, or NULL */
+	int spool_fd;                  /**< unpacked bytes, or -1 */
+	uint64_t spool_bytes;          /**< of it that are taken */
+	struct ic_entry *archive;      /**< the archive itself; NULL for a directory */
+	struct ic_array entries;       /**< of struct ic_entry *, by arrival */
 	const struct ic_member **sorted;
 	size_t nr;
 	uint64_t memory_bytes; /**< of members that are in memory */

@@ -259,6 +259,19 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 	return NULL;
 }
 
+/* CRIU's development branch seals images with a key that only the one who dumped has. */
+static struct ic_error *refuse_encrypted(const struct ic_loader *loader)
+{
+	const struct ic_member *cipher = ic_source_image(loader->images, "cipher.img");
+
+	if (!cipher)
+		return NULL;
+	return ic_error_new(IC_ERR_UNSUPPORTED,
+			    "%s: the images are encrypted, and icecore has no key; restore the "
+			    "checkpoint where the key is, and dump it again without encryption",
+			    cipher->name);
+}
+
 static struct ic_error *open_sources(struct ic_loader *loader, const struct ic_load_input *input)
 {
 	struct ic_error *err = ic_source_new(loader, &input->images, &loader->images);
@@ -290,6 +303,9 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	err = list_members(input, arena, checkpoint);
 	if (!err)
 		err = open_sources(&loader, input);
+	if (err)
+		return err;
+	err = refuse_encrypted(&loader);
 	if (err)
 		return err;
 	checkpoint->format.is_pre_dump = ic_is_memory_alone(&loader);

@@ -7,6 +7,7 @@
 #include "convert/base/limits.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
+#include "convert/load/packed_pages.h"
 #include "convert/load/source.h"
 
 struct builder {
@@ -22,6 +23,7 @@ struct builder {
 	uint64_t last;                 /* where the last entry began */
 	uint64_t end;                  /* of the last run */
 	bool unsorted;                 /* where no run is, nothing is known */
+	struct ic_packed_pages packed;
 	struct ic_pagemap *made;
 };
 
@@ -105,6 +107,47 @@ static struct ic_error *append_entry(struct builder *builder, const struct ic_dr
 	return append(builder, (struct ic_run){ start, size, 0, NULL, origin });
 }
 
+/* Pages that are packed; *ret_used: where the bytes of the next entry begin. */
+static struct ic_error *append_packed(struct builder *builder, const struct ic_draft_pages *entry,
+				      uint64_t skip, uint64_t *ret_used)
+{
+	struct ic_array runs = { 0 };
+	struct ic_error *bad = NULL;
+	uint64_t bytes = 0, from = entry->vaddr + skip;
+	struct ic_error *err = ic_packed_pages_unpack(&builder->packed, entry, builder->pages_used,
+						      builder->page_size, builder->origin, &runs,
+						      &bytes, &bad);
+
+	for (size_t i = 0; !err && i < runs.nr; i++) {
+		struct ic_run run = ((const struct ic_run *)runs.items)[i];
+		uint64_t cut = from > run.start ? ic_min(from - run.start, run.size) : 0;
+
+		run.start += cut;
+		run.size -= cut;
+		run.offset += run.member ? cut : 0;
+		if (run.origin == IC_ORIGIN_LOST)
+			fall_short(&builder->made->lost, entry, run.start, run.size);
+		err = append(builder, run);
+	}
+	if (bad)
+		ic_gaps_add_error(builder->loader->gaps, builder->pid, builder->pages->name, bad);
+	*ret_used = builder->pages_used + bytes;
+	return err;
+}
+
+/* Where the bytes of an entry begin and end in the pages file; false when that is too far. */
+static bool find_place(struct builder *builder, const struct ic_draft_pages *entry, uint64_t size,
+		       uint64_t *ret_end)
+{
+	*ret_end = builder->pages_used;
+	if (!(entry->flags & IC_PE_PRESENT))
+		return true;
+	if ((entry->flags & IC_PE_ALIGNED) &&
+	    !ic_align_up(builder->pages_used, builder->page_size, &builder->pages_used))
+		return false;
+	return ic_add(builder->pages_used, size, ret_end);
+}
+
 static struct ic_error *add(struct builder *builder, const struct ic_draft_pages *entry)
 {
 	struct ic_place at = { builder->name, entry->offset };
@@ -117,7 +160,7 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_pages
 	struct ic_error *err = NULL;
 
 	if (!ic_mul(entry->nr_pages, builder->page_size, &size) ||
-	    !ic_add(entry->vaddr, size, &end) || !ic_add(builder->pages_used, size, &used))
+	    !ic_add(entry->vaddr, size, &end) || !find_place(builder, entry, size, &used))
 		return ic_error_at(IC_ERR_DAMAGED, at, "%" PRIu64 " pages from 0x%" PRIx64 " on",
 				   entry->nr_pages, entry->vaddr);
 	if (entry->vaddr % builder->page_size)
@@ -137,7 +180,9 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_pages
 			    "pages at 0x%" PRIx64 " were there before: the first count",
 			    entry->vaddr);
 	}
-	if (skip < size)
+	if (entry->block_sizes && builder->pages)
+		err = append_packed(builder, entry, skip, &used);
+	else if (skip < size)
 		err = append_entry(builder, entry, skip, size - skip);
 	if (entry->flags & IC_PE_PRESENT)
 		builder->pages_used = used;
@@ -245,7 +290,11 @@ struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *sou
 		err = find_pages(&builder, source, pagemap.pages_id);
 	if (err)
 		return err;
+	builder.packed = (struct ic_packed_pages){ .loader = loader,
+						   .store = source->chain->stores[source->index],
+						   .pages = builder.pages };
 	err = read_entries(&builder, &pagemap);
+	ic_packed_pages_release(&builder.packed);
 	/* Bytes that no entry claims: entries are gone, and which pages they were nobody knows. */
 	ret->pages_used = builder.pages_used;
 	ret->pages_have = builder.pages_have;
