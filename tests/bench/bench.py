@@ -69,6 +69,10 @@ class Bench:
         execute([self.options.builder, scenario, directory, *arguments])
         return directory
 
+    def build_as(self, name, scenario, *arguments):
+        execute([self.options.builder, scenario, self.path(name), *arguments])
+        return self.path(name)
+
     def core(self, checkpoint):
         return [self.options.icecore, "core", "--quiet", "--no-digests", "--pid", PID,
                 "-o", self.target(f"core.{PID}"), checkpoint]
@@ -160,6 +164,24 @@ class Bench:
         # Twice the address space, every other page a hole: a number to watch, not a target.
         self.compare([Side("core, scattered pages", [self.core(scattered)])], [together], None)
 
+    def chain(self, depth):
+        """Folders of an incremental chain; the newest one's path."""
+        os.mkdir(self.path(f"depth{depth}"))
+        number = f"n={max(self.options.size // 32 // PAGE, depth)}"
+        for index in range(depth):
+            execute([self.options.builder, "chain", self.path(f"depth{depth}", f"chain.{index}"),
+                     number, f"depth={depth}", f"index={index}"])
+        return self.path(f"depth{depth}", "chain.0")
+
+    def doubled(self):
+        """Twice the input takes at most twice the time, within noise."""
+        shallow, deep = self.chain(10), self.chain(20)
+        self.compare([Side("core, a chain 20 deep", [self.core(deep)])],
+                     [Side("core, a chain 10 deep", [self.core(shallow)])], 2.2)
+        few, many = (self.build_as(f"mappings{nr}", "mappings", f"n={nr}") for nr in (35000, 70000))
+        self.compare([Side("core, 70,000 mappings", [self.core(many)])],
+                     [Side("core, 35,000 mappings", [self.core(few)])], 2.2)
+
     def memory(self):
         for name, (used, allowed) in self.peaks.items():
             self.rows.append(Row("memory: " + name, f"{used / MIB:.1f} MiB at its peak",
@@ -171,6 +193,7 @@ class Bench:
         self.archive(big)
         shutil.rmtree(big)
         self.entries()
+        self.doubled()
         self.memory()
 
 

@@ -21,6 +21,7 @@ const struct icb_scenario *const icb_scenarios[] = {
 	&icb_scenario_flags,
 	&icb_scenario_lazy,
 	&icb_scenario_parent,
+	&icb_scenario_chain,
 	&icb_scenario_big_endian,
 	&icb_scenario_large_pages,
 	&icb_scenario_memfd,

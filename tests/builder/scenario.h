@@ -50,6 +50,7 @@ extern const struct icb_scenario icb_scenario_big_endian;
 extern const struct icb_scenario icb_scenario_large_pages;
 extern const struct icb_scenario icb_scenario_lazy;
 extern const struct icb_scenario icb_scenario_parent;
+extern const struct icb_scenario icb_scenario_chain;
 extern const struct icb_scenario icb_scenario_memfd;
 extern const struct icb_scenario icb_scenario_sysv;
 extern const struct icb_scenario icb_scenario_anon_shared;
