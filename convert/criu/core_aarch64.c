@@ -15,7 +15,6 @@ static const struct ic_core_set fp = {
 	.what = "floating-point registers",
 	.fields = fp_fields,
 	.nr_fields = IC_NR(fp_fields),
-	.nr = 66,
 	.set = IC_AARCH64_FP,
 };
 
@@ -23,7 +22,6 @@ static const struct ic_core_set tls = {
 	.what = "TLS register",
 	.fields = tls_fields,
 	.nr_fields = IC_NR(tls_fields),
-	.nr = 1,
 	.set = IC_AARCH64_TLS,
 };
 
@@ -31,7 +29,6 @@ static const struct ic_core_set enabled_keys = {
 	.what = "mask of keys in use",
 	.fields = enabled_key_fields,
 	.nr_fields = IC_NR(enabled_key_fields),
-	.nr = 1,
 	.set = IC_AARCH64_PAC_ENABLED_KEYS,
 };
 
@@ -39,7 +36,6 @@ static const struct ic_core_set address_keys = {
 	.what = "address keys",
 	.fields = address_key_fields,
 	.nr_fields = IC_NR(address_key_fields),
-	.nr = 8,
 	.set = IC_AARCH64_PAC_ADDRESS_KEYS,
 };
 
@@ -47,7 +43,6 @@ static const struct ic_core_set generic_keys = {
 	.what = "generic keys",
 	.fields = generic_key_fields,
 	.nr_fields = IC_NR(generic_key_fields),
-	.nr = 2,
 	.set = IC_AARCH64_PAC_GENERIC_KEYS,
 };
 

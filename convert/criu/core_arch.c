@@ -28,6 +28,15 @@ void ic_core_arch_left_out(const struct ic_core_context *context, const char *te
 	ic_gaps_add(context->gaps, gap, "%s", line);
 }
 
+static size_t count(const struct ic_unpacked_fields *fields, size_t nr_fields)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < nr_fields; i++)
+		nr += (fields[i].last - fields[i].first + 1) * fields[i].nr;
+	return nr;
+}
+
 struct ic_error *ic_core_arch_general(const struct ic_core_context *context, const void *message,
 				      const struct ic_unpacked_fields *fields, size_t nr_fields,
 				      const struct ic_arch *arch, struct ic_cpu_state *ret,
@@ -59,7 +68,8 @@ struct ic_error *ic_core_arch_set(const struct ic_core_context *context, const v
 		ic_core_arch_left_out(context, "no %s", set->what);
 		return NULL;
 	}
-	numbers = ic_arena_alloc(context->arena, set->nr, sizeof(*numbers));
+	numbers = ic_arena_alloc(context->arena, count(set->fields, set->nr_fields),
+				 sizeof(*numbers));
 	if (!numbers)
 		return ic_error_memory();
 	lacks = ic_unpacked_numbers(message, set->fields, set->nr_fields, numbers);

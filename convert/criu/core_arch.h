@@ -45,7 +45,6 @@ struct ic_core_set {
 	const char *what; /**< "floating-point registers" */
 	const struct ic_unpacked_fields *fields;
 	size_t nr_fields;
-	size_t nr;   /**< numbers, all together */
 	uint8_t set; /**< where they go: index in ic_register_sets */
 };
 

@@ -12,7 +12,6 @@ static const struct ic_core_set vfp = {
 	.what = "floating-point registers",
 	.fields = vfp_fields,
 	.nr_fields = IC_NR(vfp_fields),
-	.nr = 33,
 	.set = IC_ARM_VFP,
 };
 
@@ -20,7 +19,6 @@ static const struct ic_core_set tls = {
 	.what = "TLS register",
 	.fields = tls_fields,
 	.nr_fields = IC_NR(tls_fields),
-	.nr = 1,
 	.set = IC_ARM_TLS,
 };
 

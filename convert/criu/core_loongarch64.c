@@ -11,7 +11,6 @@ static const struct ic_core_set fp = {
 	.what = "floating-point registers",
 	.fields = fp_fields,
 	.nr_fields = IC_NR(fp_fields),
-	.nr = 34,
 	.set = IC_LOONGARCH64_FP,
 };
 

@@ -18,7 +18,6 @@ static const struct ic_core_set spr = {
 	.what = "registers of the transaction",
 	.fields = spr_fields,
 	.nr_fields = IC_NR(spr_fields),
-	.nr = 3,
 	.set = IC_PPC64_TM_SPR,
 };
 
@@ -28,15 +27,15 @@ struct state_sets {
 };
 
 static const struct state_sets now = {
-	.fp = { "floating-point registers", fp_fields, IC_NR(fp_fields), 33, IC_PPC64_FP },
-	.vmx = { "VMX registers", vmx_fields, IC_NR(vmx_fields), 67, IC_PPC64_VMX },
-	.vsx = { "VSX registers", vsx_fields, IC_NR(vsx_fields), 32, IC_PPC64_VSX },
+	.fp = { "floating-point registers", fp_fields, IC_NR(fp_fields), IC_PPC64_FP },
+	.vmx = { "VMX registers", vmx_fields, IC_NR(vmx_fields), IC_PPC64_VMX },
+	.vsx = { "VSX registers", vsx_fields, IC_NR(vsx_fields), IC_PPC64_VSX },
 };
 static const struct state_sets before = {
-	.fp = { "checkpointed floating-point registers", fp_fields, IC_NR(fp_fields), 33,
+	.fp = { "checkpointed floating-point registers", fp_fields, IC_NR(fp_fields),
 		IC_PPC64_TM_FP },
-	.vmx = { "checkpointed VMX registers", vmx_fields, IC_NR(vmx_fields), 67, IC_PPC64_TM_VMX },
-	.vsx = { "checkpointed VSX registers", vsx_fields, IC_NR(vsx_fields), 32, IC_PPC64_TM_VSX },
+	.vmx = { "checkpointed VMX registers", vmx_fields, IC_NR(vmx_fields), IC_PPC64_TM_VMX },
+	.vsx = { "checkpointed VSX registers", vsx_fields, IC_NR(vsx_fields), IC_PPC64_TM_VSX },
 };
 
 /* The registers of one state: those of the thread, or those of a transaction. */

@@ -16,7 +16,6 @@ static const struct ic_core_set fp = {
 	.what = "floating-point registers",
 	.fields = fp_fields,
 	.nr_fields = IC_NR(fp_fields),
-	.nr = 17,
 	.set = IC_S390X_FP,
 };
 
@@ -24,7 +23,6 @@ static const struct ic_core_set system_call = {
 	.what = "number of the system call",
 	.fields = call_fields,
 	.nr_fields = IC_NR(call_fields),
-	.nr = 1,
 	.set = IC_S390X_SYSTEM_CALL,
 };
 
@@ -32,7 +30,6 @@ static const struct ic_core_set vxrs_low = {
 	.what = "right halves of v0 to v15",
 	.fields = low_fields,
 	.nr_fields = IC_NR(low_fields),
-	.nr = 16,
 	.set = IC_S390X_VXRS_LOW,
 };
 
@@ -40,7 +37,6 @@ static const struct ic_core_set vxrs_high = {
 	.what = "v16 to v31",
 	.fields = high_fields,
 	.nr_fields = IC_NR(high_fields),
-	.nr = 32,
 	.set = IC_S390X_VXRS_HIGH,
 };
 
@@ -48,7 +44,6 @@ static const struct ic_core_set gs_cb = {
 	.what = "guarded storage",
 	.fields = gs_fields,
 	.nr_fields = IC_NR(gs_fields),
-	.nr = 4,
 	.set = IC_S390X_GS_CB,
 };
 
@@ -56,7 +51,6 @@ static const struct ic_core_set gs_bc = {
 	.what = "guarded storage to come",
 	.fields = gs_fields,
 	.nr_fields = IC_NR(gs_fields),
-	.nr = 4,
 	.set = IC_S390X_GS_BC,
 };
 
@@ -64,7 +58,6 @@ static const struct ic_core_set ri_cb = {
 	.what = "runtime instrumentation",
 	.fields = ri_fields,
 	.nr_fields = IC_NR(ri_fields),
-	.nr = 8,
 	.set = IC_S390X_RI_CB,
 };
 
