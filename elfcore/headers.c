@@ -4,6 +4,8 @@
 #include <gelf.h>
 #include <string.h>
 
+#include "convert/model/program.h"
+
 static bool is_wide(const struct ic_process *process)
 {
 	return process->arch->word_bytes == 8;
@@ -38,6 +40,8 @@ static struct ic_error *write_ehdr(const struct ic_process *process,
 				   const struct ic_core_plan *plan, struct ic_sink *sink)
 {
 	bool wide = is_wide(process), extended = is_extended(plan);
+	uint32_t flags = 0;
+	struct ic_error *err = ic_program_flags(process, &flags);
 	size_t shdr = wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
 	Elf64_Ehdr ehdr = {
 		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, wide ? ELFCLASS64 : ELFCLASS32,
@@ -47,7 +51,7 @@ static struct ic_error *write_ehdr(const struct ic_process *process,
 		.e_machine = process->arch->elf_machine,
 		.e_version = EV_CURRENT,
 		.e_phoff = wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr),
-		.e_flags = process->arch->elf_flags,
+		.e_flags = flags,
 		.e_ehsize = wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr),
 		.e_phentsize = wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr),
 		.e_phnum = (Elf64_Half)(extended ? PN_XNUM : ic_core_plan_nr_headers(plan)),
@@ -69,6 +73,8 @@ static struct ic_error *write_ehdr(const struct ic_process *process,
 		.e_shnum = ehdr.e_shnum,
 	};
 
+	if (err)
+		return err;
 	if (wide)
 		return write_header(process, ELF_T_EHDR, &ehdr, sizeof(ehdr), sink);
 	memcpy(narrow.e_ident, ehdr.e_ident, sizeof(narrow.e_ident));

@@ -54,7 +54,7 @@ static struct ic_error *write(const struct ic_note_subject *subject, struct ic_s
 	for (size_t i = 0; !thread->lost && i < arch->nr_registers; i++)
 		ic_put(desc + at.registers + arch->registers[i].at, arch->registers[i].size, big,
 		       thread->cpu.registers[i]);
-	ic_put(desc + at.fpvalid, 4, big, !thread->lost && arch->has_fp(&thread->cpu));
+	ic_put(desc + at.fpvalid, 4, big, !thread->lost && ic_arch_has_fp(&thread->cpu));
 	return ic_sink_write(sink, desc, at.size);
 }
 

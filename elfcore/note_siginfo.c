@@ -31,13 +31,12 @@ static struct ic_error *write(const struct ic_note_subject *subject, struct ic_s
 {
 	const struct ic_process *process = subject->process;
 	bool big = process->arch->big_endian;
-	bool narrow = process->arch->word_bytes == 4;
 	uint8_t desc[IC_SIGINFO_BYTES] = { 0 };
 	const uint8_t *info = find(&subject->thread->pending, process->stop_signal, big);
 
 	if (!info)
 		info = find(&process->pending, process->stop_signal, big);
-	if (info && narrow) {
+	if (info && process->arch->compat) {
 		/* Three ints, then the union: its first 8 bytes (pid and uid, or an address)
 		 * are the same in both layouts, and a value behind them keeps its low half. */
 		memcpy(desc, info, 12);

@@ -52,7 +52,7 @@ static void visit_regset(struct visitor *visitor, const struct ic_note_subject *
 			 const struct ic_regset *regset)
 {
 	visit(visitor, &(struct item){ subject, NULL, regset, regset->owner, regset->type,
-				       regset->size(&subject->thread->cpu) });
+				       ic_regset_size(regset, &subject->thread->cpu) });
 }
 
 static void visit_thread(const struct ic_note_subject *subject, bool leader,
@@ -65,7 +65,8 @@ static void visit_thread(const struct ic_note_subject *subject, bool leader,
 		visit_note(visitor, subject, process_notes[i]);
 	/* A lost thread keeps its place and has no register sets. */
 	for (size_t i = 0; !subject->thread->lost && i < arch->nr_regsets; i++)
-		visit_regset(visitor, subject, arch->regsets[i]);
+		if (!arch->regsets[i]->secret)
+			visit_regset(visitor, subject, arch->regsets[i]);
 }
 
 static void visit_all(const struct ic_process *process, struct visitor *visitor)
@@ -102,7 +103,7 @@ static struct ic_error *write_regset(const struct ic_note_subject *subject,
 
 	if (!desc)
 		return ic_error_memory();
-	regset->encode(&subject->thread->cpu, desc);
+	ic_regset_encode(regset, &subject->thread->cpu, desc);
 	err = ic_sink_write(sink, desc, (size_t)size);
 	free(desc);
 	return err;

@@ -10,11 +10,27 @@
 
 struct ic_arch;
 
+#define IC_MAX_SETS 12
+
+/** What the checkpoint tells of the processor and of its use by a process; 0: it does not. */
+struct ic_processor {
+	uint64_t hwcap;       /**< AT_HWCAP */
+	uint64_t address_end; /**< end of the highest mapping */
+	uint32_t page_size;   /**< bytes */
+};
+
 /** What one thread's processor held. */
 struct ic_cpu_state {
 	const struct ic_arch *arch;
 	uint64_t registers[IC_MAX_REGISTERS]; /**< in the order of arch->registers */
 	const void *extra; /**< everything else: the struct that the architecture's header names */
+	const struct ic_processor *processor; /**< NULL: nothing is known */
+};
+
+/** ic_cpu_state.extra of every architecture whose notes are plain lists of numbers. */
+struct ic_register_sets {
+	/** By the enum of the architecture's header, which tells how many numbers; NULL: none. */
+	const uint64_t *set[IC_MAX_SETS];
 };
 
 /** One register of the general set: where it goes in pr_reg of NT_PRSTATUS. */
@@ -24,7 +40,17 @@ struct ic_register {
 	uint8_t size;     /**< bytes there: 2, 4 or 8 */
 };
 
-/** A register set that is a core note of its own, behind the thread's NT_PRSTATUS. */
+/** A run of equal words in a descriptor: the next `nr` numbers of the set. */
+struct ic_regset_words {
+	uint16_t at; /**< byte offset in the descriptor */
+	uint16_t nr;
+	uint8_t size; /**< bytes of each: 4 or 8 */
+};
+
+/**
+ * A register set that is a core note of its own, behind the thread's NT_PRSTATUS: either one of the
+ * thread's ic_register_sets and where its numbers go, or two functions.
+ */
 struct ic_regset {
 	const char *name;  /**< of the note type, for people: "X86_XSTATE" */
 	const char *owner; /**< "CORE" or "LINUX" */
@@ -35,7 +61,22 @@ struct ic_regset {
 
 	/** Fill the descriptor, which is zeroed and has the size that size() gave. */
 	void (*encode)(const struct ic_cpu_state *cpu, uint8_t *desc);
+
+	/* Without these functions: */
+	uint8_t set;    /**< index in ic_register_sets */
+	uint16_t bytes; /**< of the descriptor, all of it; what no word covers is zero */
+	const struct ic_regset_words *words;
+	size_t nr_words;
+
+	bool secret; /**< keys: written on request only */
 };
+
+/** Bytes of a set's descriptor for this thread; 0: it has no such registers. */
+size_t ic_regset_size(const struct ic_regset *regset, const struct ic_cpu_state *cpu);
+
+/** Fill a descriptor, which is zeroed and has the size that ic_regset_size() gave. */
+void ic_regset_encode(const struct ic_regset *regset, const struct ic_cpu_state *cpu,
+		      uint8_t *desc);
 
 /**
  * An architecture, as an ELF core sees it.
@@ -48,10 +89,16 @@ struct ic_regset {
  * view of arch/NAME/kernel/ptrace.c (Linux 6.12).
  */
 struct ic_arch {
-	const char *name;     /**< as uname -m says: "x86_64" */
+	const char *name; /**< as uname -m says: "x86_64"; "mips64el" where that is not enough */
 	uint16_t elf_machine; /**< EM_* */
-	uint32_t elf_flags;   /**< e_flags */
+	uint32_t elf_flags;   /**< e_flags when those of the executable are not at hand */
 	bool big_endian;
+
+	/**
+	 * 32-bit tasks of a 64-bit kernel, whose checkpoint has words of 64 bits: siginfo in the
+	 * 64-bit layout, two words of the auxiliary vector in one.
+	 */
+	bool compat;
 	uint8_t word_bytes;  /**< of a long: 4 (ELFCLASS32) or 8 (ELFCLASS64) */
 	uint8_t uid_bytes;   /**< of pr_uid and pr_gid in NT_PRPSINFO: 2 or 4 */
 	uint32_t page_bytes; /**< the page size to take when nothing in the evidence tells */
@@ -62,8 +109,7 @@ struct ic_arch {
 	uint8_t pc, sp,
 		syscall; /**< rows of the program counter, the stack pointer, the call's number */
 
-	bool (*has_fp)(const struct ic_cpu_state *cpu); /**< pr_fpvalid of NT_PRSTATUS */
-	const struct ic_regset *const *regsets;         /**< in the kernel's order */
+	const struct ic_regset *const *regsets; /**< in the kernel's order */
 	size_t nr_regsets;
 	const struct ic_regset
 		*last; /**< written once, behind all threads, from the leader; or NULL */
@@ -71,6 +117,17 @@ struct ic_arch {
 
 extern const struct ic_arch ic_arch_x86_64;
 extern const struct ic_arch ic_arch_i386;
+extern const struct ic_arch ic_arch_aarch64;
+extern const struct ic_arch ic_arch_arm;
+extern const struct ic_arch ic_arch_loongarch64;
+extern const struct ic_arch ic_arch_mips64;
+extern const struct ic_arch ic_arch_mips64el;
+extern const struct ic_arch ic_arch_ppc64le;
+extern const struct ic_arch ic_arch_riscv64;
+extern const struct ic_arch ic_arch_s390x;
+
+/** Whether the thread's floating-point registers are known: pr_fpvalid of NT_PRSTATUS. */
+bool ic_arch_has_fp(const struct ic_cpu_state *cpu);
 
 /** Every architecture, x86-64 first. */
 extern const struct ic_arch *const ic_archs[];

@@ -95,5 +95,17 @@ static void tls_encode(const struct ic_cpu_state *cpu, uint8_t *desc)
 	}
 }
 
-const struct ic_regset ic_x86_fsave = { "FPREGSET", "CORE", NT_PRFPREG, fsave_size, fsave_encode };
-const struct ic_regset ic_x86_tls = { "386_TLS", "LINUX", NT_386_TLS, tls_size, tls_encode };
+const struct ic_regset ic_x86_fsave = {
+	.name = "FPREGSET",
+	.owner = "CORE",
+	.type = NT_PRFPREG,
+	.size = fsave_size,
+	.encode = fsave_encode,
+};
+const struct ic_regset ic_x86_tls = {
+	.name = "386_TLS",
+	.owner = "LINUX",
+	.type = NT_386_TLS,
+	.size = tls_size,
+	.encode = tls_encode,
+};

@@ -66,7 +66,4 @@ extern const struct ic_regset ic_x86_shstk;
 extern const struct ic_regset ic_x86_tls;
 extern const struct ic_regset ic_x86_xsave_layout;
 
-/** For ic_arch.has_fp. */
-bool ic_x86_has_fp(const struct ic_cpu_state *cpu);
-
 #endif

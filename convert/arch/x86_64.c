@@ -33,7 +33,6 @@ const struct ic_arch ic_arch_x86_64 = {
 	.pc = 16,
 	.sp = 19,
 	.syscall = 15,
-	.has_fp = ic_x86_has_fp,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,

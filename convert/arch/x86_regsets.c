@@ -28,11 +28,6 @@ static const struct ic_x86_state *x86(const struct ic_cpu_state *cpu)
 	return cpu->extra;
 }
 
-bool ic_x86_has_fp(const struct ic_cpu_state *cpu)
-{
-	return x86(cpu)->has_fp;
-}
-
 static size_t fxsave_size(const struct ic_cpu_state *cpu)
 {
 	return x86(cpu)->has_fp ? FXSAVE_BYTES : 0;
@@ -134,13 +129,38 @@ static void shstk_encode(const struct ic_cpu_state *cpu, uint8_t *desc)
 	ic_put(desc, 8, false, x86(cpu)->shadow_stack_pointer);
 }
 
-const struct ic_regset ic_x86_fxsave = { "FPREGSET", "CORE", NT_PRFPREG, fxsave_size,
-					 fxsave_encode };
-const struct ic_regset ic_x86_prxfpreg = { "PRXFPREG", "LINUX", NT_PRXFPREG, fxsave_size,
-					   fxsave_encode };
-const struct ic_regset ic_x86_xstate = { "X86_XSTATE", "LINUX", NT_X86_XSTATE, xstate_size,
-					 xstate_encode };
-const struct ic_regset ic_x86_shstk = { "X86_SHSTK", "LINUX", NOTE_X86_SHSTK, shstk_size,
-					shstk_encode };
-const struct ic_regset ic_x86_xsave_layout = { "X86_XSAVE_LAYOUT", "LINUX", NOTE_X86_XSAVE_LAYOUT,
-					       layout_size, layout_encode };
+const struct ic_regset ic_x86_fxsave = {
+	.name = "FPREGSET",
+	.owner = "CORE",
+	.type = NT_PRFPREG,
+	.size = fxsave_size,
+	.encode = fxsave_encode,
+};
+const struct ic_regset ic_x86_prxfpreg = {
+	.name = "PRXFPREG",
+	.owner = "LINUX",
+	.type = NT_PRXFPREG,
+	.size = fxsave_size,
+	.encode = fxsave_encode,
+};
+const struct ic_regset ic_x86_xstate = {
+	.name = "X86_XSTATE",
+	.owner = "LINUX",
+	.type = NT_X86_XSTATE,
+	.size = xstate_size,
+	.encode = xstate_encode,
+};
+const struct ic_regset ic_x86_shstk = {
+	.name = "X86_SHSTK",
+	.owner = "LINUX",
+	.type = NOTE_X86_SHSTK,
+	.size = shstk_size,
+	.encode = shstk_encode,
+};
+const struct ic_regset ic_x86_xsave_layout = {
+	.name = "X86_XSAVE_LAYOUT",
+	.owner = "LINUX",
+	.type = NOTE_X86_XSAVE_LAYOUT,
+	.size = layout_size,
+	.encode = layout_encode,
+};

@@ -11,12 +11,6 @@
 
 const struct ic_image_kind ic_image_core = { "core", "core-", ".img", 0x55053847 };
 
-const struct ic_core_arch *const ic_core_archs[] = {
-	&ic_core_x86,
-};
-
-const size_t ic_nr_core_archs = IC_NR(ic_core_archs);
-
 /* Capabilities are stored as two 32-bit words, the low one first. */
 static uint64_t two_words(const uint32_t *words, size_t nr)
 {
@@ -58,7 +52,7 @@ static struct ic_error *copy_credentials(const CredsEntry *creds, struct ic_aren
 }
 
 static struct ic_error *copy_signals(const SignalQueueEntry *queue,
-				     const struct ic_core_context *context, bool big_endian,
+				     const struct ic_core_context *context,
 				     struct ic_signal_queue *ret)
 {
 	struct ic_siginfo *signals = ic_arena_alloc(context->arena, queue->n_signals,
@@ -79,7 +73,7 @@ static struct ic_error *copy_signals(const SignalQueueEntry *queue,
 								  info->len);
 		if (!signals[i].bytes)
 			return ic_error_memory();
-		number = ic_get(info->data, 4, big_endian);
+		number = ic_get(info->data, 4, context->big_endian);
 		if (number >= 1 && number <= 64)
 			ret->mask |= 1ULL << (number - 1);
 		ret->nr = i + 1;
@@ -88,8 +82,7 @@ static struct ic_error *copy_signals(const SignalQueueEntry *queue,
 }
 
 static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
-				    const struct ic_core_context *context, bool big_endian,
-				    struct ic_thread *ret)
+				    const struct ic_core_context *context, struct ic_thread *ret)
 {
 	struct ic_error *err = NULL;
 
@@ -103,7 +96,7 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 	if (entry->creds)
 		err = copy_credentials(entry->creds, context->arena, &ret->credentials);
 	if (!err && entry->signals_p) {
-		err = copy_signals(entry->signals_p, context, big_endian, &ret->pending);
+		err = copy_signals(entry->signals_p, context, &ret->pending);
 		if (err) { /* costs the queue, not the thread */
 			ic_gaps_add_error(context->gaps, context->pid, context->at.member, err);
 			err = NULL;
@@ -127,7 +120,7 @@ static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_are
 }
 
 static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_core_context *context,
-				  bool big_endian, struct ic_draft_core *core)
+				  struct ic_draft_core *core)
 {
 	struct ic_error *err = NULL;
 
@@ -143,7 +136,7 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 	if (entry->rlimits)
 		err = copy_limits(entry->rlimits, context->arena, core);
 	if (!err && entry->signals_s) {
-		err = copy_signals(entry->signals_s, context, big_endian, &core->pending);
+		err = copy_signals(entry->signals_s, context, &core->pending);
 		if (err) {
 			ic_gaps_add_error(context->gaps, context->pid, context->at.member, err);
 			err = NULL;
@@ -152,14 +145,28 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 	return err;
 }
 
+static const struct ic_core_arch *find_arch(uint32_t march)
+{
+	for (size_t i = 0; i < ic_nr_core_archs; i++)
+		if (ic_core_archs[i]->march == march)
+			return ic_core_archs[i];
+	return NULL;
+}
+
 static struct ic_error *copy_cpu(const CoreEntry *entry, const struct ic_core_context *context,
 				 struct ic_cpu_state *ret)
 {
-	for (size_t i = 0; i < ic_nr_core_archs; i++)
-		if (ic_core_archs[i]->march == entry->mtype)
-			return ic_core_archs[i]->decode(entry, context, ret);
-	return ic_error_at(IC_ERR_UNSUPPORTED, context->at,
-			   "architecture %u is not one that icecore knows", entry->mtype);
+	const struct ic_core_arch *arch = find_arch(entry->mtype);
+	struct ic_error *err;
+
+	if (!arch)
+		return ic_error_at(IC_ERR_UNSUPPORTED, context->at,
+				   "architecture %u is not one that icecore knows", entry->mtype);
+	err = arch->decode(entry, context, ret);
+	if (!err && ret->arch->big_endian != context->big_endian)
+		err = ic_error_at(IC_ERR_UNSUPPORTED, context->at, "%s of a %s-endian machine",
+				  arch->name, context->big_endian ? "big" : "little");
+	return err;
 }
 
 struct ic_error *ic_draft_core(const struct ic_member *member, const char *name, uint32_t pid,
@@ -167,7 +174,7 @@ struct ic_error *ic_draft_core(const struct ic_member *member, const char *name,
 			       struct ic_draft_core *ret)
 {
 	ic_cleanup(ic_unpacked_free) CoreEntry *entry = NULL;
-	struct ic_core_context context = { arena, gaps, pid, { NULL, 0 } };
+	struct ic_core_context context = { .arena = arena, .gaps = gaps, .pid = pid };
 	struct ic_draft_core core = { 0 };
 	struct ic_image image;
 	struct ic_error *err = ic_image_open(member, name, &ic_image_core, &image);
@@ -175,6 +182,7 @@ struct ic_error *ic_draft_core(const struct ic_member *member, const char *name,
 	if (err)
 		return err;
 	context.at = image.reader.at;
+	context.big_endian = image.reader.big_endian;
 	err = ic_unpack_next(&image, &core_entry__descriptor, &entry);
 	if (err)
 		return err;
@@ -184,10 +192,9 @@ struct ic_error *ic_draft_core(const struct ic_member *member, const char *name,
 		core.files_id = entry->ids->files_id;
 	}
 	if (entry->thread_core)
-		err = copy_thread(entry->thread_core, &context, image.reader.big_endian,
-				  &core.thread);
+		err = copy_thread(entry->thread_core, &context, &core.thread);
 	if (!err && entry->tc)
-		err = copy_task(entry->tc, &context, image.reader.big_endian, &core);
+		err = copy_task(entry->tc, &context, &core);
 	/* A zombie's core has no registers, and needs none. */
 	if (!err && !(core.has_task && core.task_state == IC_TASK_DEAD))
 		err = copy_cpu(entry, &context, &core.thread.cpu);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "convert/arch/x86.h"
 #include "convert/base/endian.h"
@@ -48,21 +46,6 @@ static void put_words64(uint8_t *to, const uint64_t *words, size_t nr)
 		ic_put(to + 8 * i, 8, false, words[i]);
 }
 
-static ic_printf(2, 3) void left_out(const struct ic_core_context *context, const char *text, ...)
-{
-	struct ic_gap gap = { .kind = IC_GAP_DAMAGED,
-			      .pid = context->pid,
-			      .member = context->at.member,
-			      .offset = context->at.offset };
-	va_list arguments;
-	char line[160];
-
-	va_start(arguments, text);
-	(void)vsnprintf(line, sizeof(line), text, arguments);
-	va_end(arguments);
-	ic_gaps_add(context->gaps, gap, "%s", line);
-}
-
 /* Offsets within FXSAVE: Intel SDM vol. 1, table 10-2. */
 static void copy_fxsave(const UserX86FpregsEntry *fp, const struct ic_core_context *context,
 			struct ic_x86_state *state)
@@ -70,9 +53,10 @@ static void copy_fxsave(const UserX86FpregsEntry *fp, const struct ic_core_conte
 	uint8_t *fxsave = state->fxsave;
 
 	if (fp->n_st_space != 32 || fp->n_xmm_space != 64) {
-		left_out(context,
-			 "%zu words of x87 and %zu of SSE registers, expected 32 and 64: left out",
-			 fp->n_st_space, fp->n_xmm_space);
+		ic_core_arch_left_out(
+			context,
+			"%zu words of x87 and %zu of SSE registers, expected 32 and 64: left out",
+			fp->n_st_space, fp->n_xmm_space);
 		return;
 	}
 	ic_put(fxsave + 0, 2, false, fp->cwd);
@@ -99,8 +83,9 @@ static struct ic_error *copy_component(const struct ic_core_context *context,
 	if (!nr)
 		return NULL;
 	if (nr * word_size != row->size) {
-		left_out(context, "%zu bytes of XSAVE component %u, expected %u: left out",
-			 nr * word_size, row->feature, row->size);
+		ic_core_arch_left_out(context,
+				      "%zu bytes of XSAVE component %u, expected %u: left out",
+				      nr * word_size, row->feature, row->size);
 		return NULL;
 	}
 	bytes = ic_arena_alloc(context->arena, row->size, 1);
@@ -184,7 +169,7 @@ static struct ic_error *decode(const CoreEntry *core, const struct ic_core_conte
 	copy_tls(info, state);
 	ret->extra = state;
 	if (!info->fpregs) {
-		left_out(context, "no floating-point registers");
+		ic_core_arch_left_out(context, "no floating-point registers");
 		return NULL;
 	}
 	copy_fxsave(info->fpregs, context, state);

@@ -88,6 +88,58 @@ const char *ic_unpacked_lacks(const void *message, uint32_t last)
 	return NULL;
 }
 
+/* The schemas declare registers as uint32 or uint64 and as nothing else. */
+static uint64_t number_at(const ProtobufCFieldDescriptor *field, const uint8_t *at, size_t index)
+{
+	uint64_t wide;
+	uint32_t narrow;
+
+	if (field->type == PROTOBUF_C_TYPE_UINT64) {
+		memcpy(&wide, at + index * sizeof(wide), sizeof(wide));
+		return wide;
+	}
+	memcpy(&narrow, at + index * sizeof(narrow), sizeof(narrow));
+	return narrow;
+}
+
+/* How many numbers the field holds, and where. */
+static size_t numbers_of(const ProtobufCFieldDescriptor *field, const uint8_t *message,
+			 const uint8_t **ret_at)
+{
+	const uint8_t *quantifier = message + field->quantifier_offset;
+	protobuf_c_boolean has;
+	size_t nr;
+
+	*ret_at = message + field->offset;
+	if (field->label != PROTOBUF_C_LABEL_REPEATED) {
+		memcpy(&has, quantifier, sizeof(has));
+		return has != 0;
+	}
+	memcpy(&nr, quantifier, sizeof(nr));
+	memcpy(ret_at, message + field->offset, sizeof(*ret_at));
+	return nr;
+}
+
+const char *ic_unpacked_numbers(const void *message, const struct ic_unpacked_fields *fields,
+				size_t nr_fields, uint64_t *to)
+{
+	const ProtobufCMessageDescriptor *descriptor =
+		((const ProtobufCMessage *)message)->descriptor;
+
+	for (size_t i = 0; i < nr_fields; i++)
+		for (uint32_t id = fields[i].first; id <= fields[i].last; id++) {
+			const ProtobufCFieldDescriptor *field =
+				protobuf_c_message_descriptor_get_field(descriptor, id);
+			const uint8_t *at;
+
+			if (numbers_of(field, message, &at) != fields[i].nr)
+				return field->name;
+			for (size_t index = 0; index < fields[i].nr; index++)
+				*to++ = number_at(field, at, index);
+		}
+	return NULL;
+}
+
 struct ic_text ic_unpacked_text(struct ic_arena *arena, const ProtobufCBinaryData *field)
 {
 	return (struct ic_text){ ic_arena_copy(arena, field->data, field->len), field->len };

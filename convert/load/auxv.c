@@ -1,19 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elf.h>
-#include <string.h>
 
 #include "convert/load/loader.h"
-
-bool ic_auxv_find(const struct ic_process *process, uint64_t type, uint64_t *ret)
-{
-	for (size_t i = 0; i + 1 < process->nr_auxv; i += 2) {
-		if (process->auxv[i] == type) {
-			*ret = process->auxv[i + 1];
-			return true;
-		}
-	}
-	return false;
-}
 
 /* Words up to AT_NULL and with it; CRIU's array may end before it. */
 static size_t size_up_to_null(const uint64_t *words, size_t nr)
@@ -27,14 +15,14 @@ static size_t size_up_to_null(const uint64_t *words, size_t nr)
 struct ic_error *ic_load_auxv(struct ic_loader *loader, const struct ic_draft_mm *mm,
 			      const char *mm_name, struct ic_process *process)
 {
-	bool narrow = process->arch->word_bytes == 4;
-	size_t nr = narrow ? 2 * mm->nr_auxv : mm->nr_auxv;
+	bool compat = process->arch->compat;
+	size_t nr = compat ? 2 * mm->nr_auxv : mm->nr_auxv;
 	uint64_t *words = ic_arena_alloc(loader->arena, nr + 2, sizeof(*words));
 
 	if (!words)
 		return ic_error_memory();
 	for (size_t i = 0; i < mm->nr_auxv; i++) {
-		if (narrow) { /* CRIU reads a 32-bit vector as 64-bit words: each holds a pair */
+		if (compat) { /* CRIU reads such a vector as 64-bit words: each holds a pair */
 			words[2 * i] = mm->auxv[i] & UINT32_MAX;
 			words[2 * i + 1] = mm->auxv[i] >> 32;
 		} else {

@@ -4,6 +4,7 @@
 
 #include "convert/criu/draft.h"
 #include "convert/input/store.h"
+#include "convert/model/auxv.h"
 #include "convert/model/checkpoint.h"
 
 struct ic_object_table;
@@ -162,8 +163,8 @@ ic_must_use struct ic_error *ic_load_mappings(struct ic_loader *loader,
 ic_must_use struct ic_error *ic_load_auxv(struct ic_loader *loader, const struct ic_draft_mm *mm,
 					  const char *mm_name, struct ic_process *process);
 
-/** The value of an entry of the auxiliary vector; false when there is none. */
-bool ic_auxv_find(const struct ic_process *process, uint64_t type, uint64_t *ret);
+/* processor.c: what auxiliary vector and mappings tell of the processor. */
+void ic_load_processor(const struct ic_process *process, struct ic_processor *processor);
 
 /* process.c */
 

@@ -28,6 +28,14 @@ const struct icb_scenario *const icb_scenarios[] = {
 	&icb_scenario_sysv,
 	&icb_scenario_anon_shared,
 	&icb_scenario_everything,
+	&icb_scenario_aarch64,
+	&icb_scenario_arm,
+	&icb_scenario_loongarch64,
+	&icb_scenario_mips64,
+	&icb_scenario_mips64el,
+	&icb_scenario_ppc64le,
+	&icb_scenario_riscv64,
+	&icb_scenario_s390x,
 	NULL,
 };
 

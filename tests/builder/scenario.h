@@ -55,5 +55,13 @@ extern const struct icb_scenario icb_scenario_memfd;
 extern const struct icb_scenario icb_scenario_sysv;
 extern const struct icb_scenario icb_scenario_anon_shared;
 extern const struct icb_scenario icb_scenario_everything;
+extern const struct icb_scenario icb_scenario_aarch64;
+extern const struct icb_scenario icb_scenario_arm;
+extern const struct icb_scenario icb_scenario_loongarch64;
+extern const struct icb_scenario icb_scenario_mips64;
+extern const struct icb_scenario icb_scenario_mips64el;
+extern const struct icb_scenario icb_scenario_ppc64le;
+extern const struct icb_scenario icb_scenario_riscv64;
+extern const struct icb_scenario icb_scenario_s390x;
 
 #endif

@@ -39,9 +39,9 @@ struct icb_machine {
 	const char *name; /**< AT_PLATFORM */
 	bool big_endian;
 	uint32_t word_size;
-	size_t info; /**< offset of the ProtobufCBinaryData in CoreEntry */
-	size_t has_info;
-	const char *text; /**< its content for wire.h: $0 ip, $1 sp, $2 tls */
+	size_t info; /**< offset of the pointer to its message in CoreEntry */
+	const ProtobufCMessageDescriptor *descriptor; /**< of that message */
+	const char *text; /**< its content for wire.h: $0 ip, $1 sp, $2 tls; $3, $4 to count from */
 };
 
 struct icb_thread {

@@ -14,7 +14,7 @@ struct text {
 
 struct value {
 	enum { VARINT = 0, FIXED64 = 1, BYTES = 2 } wire;
-	uint64_t number;
+	uint64_t number, step;
 	char *bytes; /* malloc'ed, of `size` bytes */
 	size_t size;
 };
@@ -87,6 +87,10 @@ static struct value value(struct text *t)
 	struct value v = { .wire = VARINT };
 	FILE *out;
 
+	if (*t->at == '+') {
+		t->at++;
+		v.step = 1;
+	}
 	if (*t->at == '{' || *t->at == '\'') {
 		v.wire = BYTES;
 		out = open_memstream(&v.bytes, &v.size);
@@ -143,8 +147,10 @@ static void message(struct text *t, FILE *out, char end)
 			count = number(t);
 		}
 		for (uint64_t field = first; field <= last; field++)
-			for (uint64_t i = 0; i < count; i++)
+			for (uint64_t i = 0; i < count; i++) {
 				put_field(out, field, &v);
+				v.number += v.step;
+			}
 		free(v.bytes);
 	}
 	if (end)

@@ -27,6 +27,7 @@ struct icb_wire {
  *     z-12                  zigzag varint
  *     f12                   fixed64
  *     $3                    varint of vars[3]
+ *     +12  +$3              varint that counts: one more for each field or item
  *     'text'                bytes; knows \n \\ \' and \x1b
  *     {ITEMS}               a message
  *

@@ -12,12 +12,32 @@
 #include "convert/base/endian.h"
 #include "convert/model/process.h"
 
-/* A process without mappings: two threads, registers that are their rows' numbers. */
+#define SET_NUMBERS 80
+
+/*
+ * A process without mappings: two threads, registers that are their rows' numbers. Number n of set s
+ * is 0x1000 * (s + 1) + n, in both halves.
+ */
 struct subject {
 	struct ic_thread threads[2];
 	struct ic_x86_state x86;
+	struct ic_register_sets sets;
+	uint64_t numbers[IC_MAX_SETS][SET_NUMBERS];
+	struct ic_processor processor;
 	struct ic_process process;
 };
+
+UNUSED static const void *subject_extra(struct subject *s, const struct ic_arch *arch)
+{
+	if (arch == &ic_arch_x86_64 || arch == &ic_arch_i386)
+		return &s->x86;
+	for (size_t set = 0; set < IC_MAX_SETS; set++) {
+		for (size_t i = 0; i < SET_NUMBERS; i++)
+			s->numbers[set][i] = (0x1000 * (set + 1) + i) * 0x100000001;
+		s->sets.set[set] = s->numbers[set];
+	}
+	return &s->sets;
+}
 
 UNUSED static struct ic_process *subject_make(struct subject *s, const struct ic_arch *arch)
 {
@@ -28,7 +48,9 @@ UNUSED static struct ic_process *subject_make(struct subject *s, const struct ic
 		struct ic_thread *thread = &s->threads[i];
 
 		thread->tid = 42 + (uint32_t)i;
-		thread->cpu = (struct ic_cpu_state){ .arch = arch, .extra = &s->x86 };
+		thread->cpu = (struct ic_cpu_state){ .arch = arch,
+						     .extra = subject_extra(s, arch),
+						     .processor = &s->processor };
 		for (size_t row = 0; row < arch->nr_registers; row++)
 			thread->cpu.registers[row] = 0x1000 * (i + 1) + row;
 		thread->blocked = 0x1122334455667788 + i;
@@ -67,19 +89,19 @@ UNUSED static void map(struct ic_process *process, const struct ic_mapping *mapp
 	process->space.nr_mappings = nr;
 }
 
-/* A core, as much of it as is read here; of either class, little endian. */
+/* A core, as much of it as is read here; of either class and byte order. */
 struct core {
 	const uint8_t *bytes;
 	size_t size;
-	bool wide;
+	bool wide, big_endian;
 	uint64_t nr_headers; /* from section header 0 where e_phnum does not tell */
 };
 
 UNUSED static uint64_t field(const struct core *core, uint64_t wide_at, uint64_t narrow_at,
 			     size_t wide_size, size_t narrow_size)
 {
-	return core->wide ? ic_get(core->bytes + wide_at, wide_size, false) :
-			    ic_get(core->bytes + narrow_at, narrow_size, false);
+	return core->wide ? ic_get(core->bytes + wide_at, wide_size, core->big_endian) :
+			    ic_get(core->bytes + narrow_at, narrow_size, core->big_endian);
 }
 
 #define EHDR(core, name)                                                    \
@@ -98,6 +120,7 @@ UNUSED static struct core core_read(const struct unit *unit, const char *name)
 	assert_true(core.size > sizeof(Elf64_Ehdr));
 	assert_memory_equal(core.bytes, ELFMAG, SELFMAG);
 	core.wide = core.bytes[EI_CLASS] == ELFCLASS64;
+	core.big_endian = core.bytes[EI_DATA] == ELFDATA2MSB;
 	core.nr_headers = EHDR(&core, e_phnum);
 	if (core.nr_headers == PN_XNUM) {
 		uint64_t at = EHDR(&core, e_shoff);
@@ -117,18 +140,20 @@ struct found_note {
 };
 
 /* The note at *at of `size` bytes, and move behind it; false at the end. */
-UNUSED static bool next_note(const uint8_t *bytes, size_t size, size_t *at, struct found_note *ret)
+UNUSED static bool next_note(const uint8_t *bytes, size_t size, bool big_endian, size_t *at,
+			     struct found_note *ret)
 {
 	size_t name_size, desc_at;
 
 	if (*at == size)
 		return false;
 	assert_true(size - *at >= 12);
-	name_size = (size_t)ic_get(bytes + *at, 4, false);
+	name_size = (size_t)ic_get(bytes + *at, 4, big_endian);
 	desc_at = *at + 12 + (name_size + 3) / 4 * 4;
 	*ret = (struct found_note){ (const char *)bytes + *at + 12,
-				    (uint32_t)ic_get(bytes + *at + 8, 4, false), bytes + desc_at,
-				    (size_t)ic_get(bytes + *at + 4, 4, false) };
+				    (uint32_t)ic_get(bytes + *at + 8, 4, big_endian),
+				    bytes + desc_at,
+				    (size_t)ic_get(bytes + *at + 4, 4, big_endian) };
 	assert_int_equal(ret->owner[name_size - 1], 0);
 	*at = desc_at + (ret->size + 3) / 4 * 4;
 	assert_true(*at <= size);

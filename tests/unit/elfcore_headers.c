@@ -19,13 +19,23 @@ static void a_core_says_what_it_is(void **state)
 {
 	static const struct {
 		const struct ic_arch *arch;
-		uint64_t machine, ehsize, phentsize;
+		uint64_t machine, flags, ehsize, phentsize;
+		uint8_t data;
 	} rows[] = {
-		{ &ic_arch_x86_64, EM_X86_64, 64, 56 },
-		{ &ic_arch_i386, EM_386, 52, 32 },
+		{ &ic_arch_x86_64, 62, 0, 64, 56, ELFDATA2LSB },
+		{ &ic_arch_i386, 3, 0, 52, 32, ELFDATA2LSB },
+		{ &ic_arch_aarch64, 183, 0, 64, 56, ELFDATA2LSB },
+		{ &ic_arch_arm, 40, 0x05000000, 52, 32, ELFDATA2LSB },
+		{ &ic_arch_loongarch64, 258, 0x43, 64, 56, ELFDATA2LSB },
+		{ &ic_arch_mips64, 8, 0x80000000, 64, 56, ELFDATA2MSB },
+		{ &ic_arch_mips64el, 8, 0x80000000, 64, 56, ELFDATA2LSB },
+		{ &ic_arch_ppc64le, 21, 2, 64, 56, ELFDATA2LSB },
+		{ &ic_arch_riscv64, 243, 5, 64, 56, ELFDATA2LSB },
+		{ &ic_arch_s390x, 22, 0, 64, 56, ELFDATA2MSB },
 	};
 	struct ic_mapping mapping = anonymous(0x400000, PAGE);
 
+	assert_int_equal(IC_NR(rows), ic_nr_archs);
 	for (size_t i = 0; i < IC_NR(rows); i++) {
 		struct subject s;
 		struct core core;
@@ -33,7 +43,8 @@ static void a_core_says_what_it_is(void **state)
 		map(subject_make(&s, rows[i].arch), &mapping, 1);
 		core = write_core(*state, &s.process);
 		assert_int_equal(core.wide, rows[i].arch->word_bytes == 8);
-		assert_int_equal(core.bytes[EI_DATA], ELFDATA2LSB);
+		assert_int_equal(core.bytes[EI_DATA], rows[i].data);
+		assert_int_equal(EHDR(&core, e_flags), rows[i].flags);
 		assert_int_equal(core.bytes[EI_VERSION], EV_CURRENT);
 		assert_int_equal(core.bytes[EI_OSABI], ELFOSABI_NONE);
 		assert_int_equal(EHDR(&core, e_type), ET_CORE);

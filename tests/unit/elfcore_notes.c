@@ -24,7 +24,7 @@ static struct notes notes_of(struct unit *unit, const struct ic_process *process
 	finish(sink);
 	bytes = file_bytes(unit, "notes", &size);
 	assert_int_equal(size, ic_notes_size(process));
-	while (next_note(bytes, size, &at, &notes.note[notes.nr]))
+	while (next_note(bytes, size, process->arch->big_endian, &at, &notes.note[notes.nr]))
 		assert_true(++notes.nr < MOST);
 	return notes;
 }
@@ -98,6 +98,83 @@ static void notes_of_i386_come_in_the_kernels_order_and_sizes(void **state)
 	expect(&notes, rows, IC_NR(rows));
 }
 
+/* What of a thread's notes follows its PRSTATUS, with the owner of all but the first: LINUX. */
+struct arch_rows {
+	const struct ic_arch *arch;
+	size_t prstatus, prpsinfo;
+	struct {
+		uint32_t type;
+		size_t size;
+	} set[10];
+};
+
+/* Sizes and numbers: uapi/linux/elf.h and the structs that regset views give (Linux 6.12). */
+static void notes_of_other_architectures_come_in_the_kernels_order_and_sizes(void **state)
+{
+	static const struct arch_rows archs[] = {
+		/* without ARM_PACA_KEYS and ARM_PACG_KEYS, which are secret */
+		{ &ic_arch_aarch64,
+		  392,
+		  136,
+		  { { 2, 528 }, { 0x401, 8 }, { 0x406, 16 }, { 0x40a, 8 } } },
+		{ &ic_arch_arm, 148, 124, { { 2, 116 }, { 0x400, 260 }, { 0x401, 4 } } },
+		{ &ic_arch_loongarch64, 480, 136, { { 2, 272 } } },
+		{ &ic_arch_mips64, 480, 136, { { 2, 264 } } },
+		{ &ic_arch_mips64el, 480, 136, { { 2, 264 } } },
+		{ &ic_arch_ppc64le,
+		  504,
+		  136,
+		  { { 2, 264 },
+		    { 0x100, 544 },
+		    { 0x102, 256 },
+		    { 0x108, 384 },
+		    { 0x109, 264 },
+		    { 0x10a, 544 },
+		    { 0x10b, 256 },
+		    { 0x10c, 24 } } },
+		{ &ic_arch_riscv64, 376, 136, { { 2, 264 } } },
+		{ &ic_arch_s390x,
+		  336,
+		  136,
+		  { { 2, 136 },
+		    { 0x307, 4 },
+		    { 0x309, 128 },
+		    { 0x30a, 256 },
+		    { 0x30b, 32 },
+		    { 0x30c, 32 },
+		    { 0x30d, 64 } } },
+	};
+
+	for (size_t i = 0; i < IC_NR(archs); i++) {
+		size_t word = archs[i].arch->word_bytes, nr = 0;
+		struct row rows[MOST] = {
+			{ "CORE", NT_PRSTATUS, archs[i].prstatus },
+			{ "CORE", NT_PRPSINFO, archs[i].prpsinfo },
+			{ "CORE", NT_SIGINFO, 128 },
+			{ "CORE", NT_AUXV, 4 * word },
+			{ "CORE", NT_FILE, 2 * word },
+		};
+		struct subject s;
+		struct notes notes;
+
+		for (size_t thread = 0; thread < 2; thread++) {
+			nr += thread ? 1 : 5;
+			if (thread)
+				rows[nr - 1] = rows[0];
+			for (size_t set = 0; archs[i].set[set].size; set++)
+				rows[nr++] = (struct row){ set ? "LINUX" : "CORE",
+							   archs[i].set[set].type,
+							   archs[i].set[set].size };
+		}
+		subject_make(&s, archs[i].arch);
+		s.processor = (struct ic_processor){ .hwcap = 1 << 30,
+						     .address_end = 1ULL << 48,
+						     .page_size = 4096 };
+		notes = notes_of(*state, &s.process);
+		expect(&notes, rows, nr);
+	}
+}
+
 static void a_lost_thread_keeps_its_place_and_has_no_registers(void **state)
 {
 	struct subject s;
@@ -124,9 +201,19 @@ static void prstatus_has_its_fields_where_readers_look(void **state)
 	} rows[] = {
 		{ &ic_arch_x86_64, 24, 32, 112, 328, 8 },
 		{ &ic_arch_i386, 20, 24, 72, 140, 4 },
+		{ &ic_arch_aarch64, 24, 32, 112, 384, 8 },
+		{ &ic_arch_arm, 20, 24, 72, 144, 4 },
+		{ &ic_arch_loongarch64, 24, 32, 112, 472, 8 },
+		{ &ic_arch_mips64, 24, 32, 112, 472, 8 },
+		{ &ic_arch_mips64el, 24, 32, 112, 472, 8 },
+		{ &ic_arch_ppc64le, 24, 32, 112, 496, 8 },
+		{ &ic_arch_riscv64, 24, 32, 112, 368, 8 },
+		{ &ic_arch_s390x, 24, 32, 112, 328, 8 },
 	};
 
+	assert_int_equal(IC_NR(rows), ic_nr_archs);
 	for (size_t i = 0; i < IC_NR(rows); i++) {
+		bool big = rows[i].arch->big_endian;
 		struct subject s;
 		struct notes notes;
 		const uint8_t *desc;
@@ -135,20 +222,22 @@ static void prstatus_has_its_fields_where_readers_look(void **state)
 		s.threads[0].pending.mask = 1 << 14;
 		notes = notes_of(*state, &s.process);
 		desc = notes.note[0].desc;
-		assert_int_equal(ic_get(desc, 4, false), 19); /* si_signo */
-		assert_int_equal(ic_get(desc + 12, 2, false), 19);
-		assert_int_equal(ic_get(desc + 16, rows[i].word, false), 1 << 14);
-		assert_true(ic_get(desc + rows[i].sighold, rows[i].word, false) ==
+		assert_int_equal(ic_get(desc, 4, big), 19); /* si_signo */
+		assert_int_equal(ic_get(desc + 12, 2, big), 19);
+		assert_int_equal(ic_get(desc + 16, rows[i].word, big), 1 << 14);
+		assert_true(ic_get(desc + rows[i].sighold, rows[i].word, big) ==
 			    (rows[i].word == 8 ? 0x1122334455667788 : 0x55667788));
-		assert_int_equal(ic_get(desc + rows[i].pid, 4, false), 42);
-		assert_int_equal(ic_get(desc + rows[i].pid + 4, 4, false), 1);
-		assert_int_equal(ic_get(desc + rows[i].pid + 8, 4, false), 40);
-		assert_int_equal(ic_get(desc + rows[i].pid + 12, 4, false), 39);
-		for (size_t row = 0; row < rows[i].arch->nr_registers; row++)
-			assert_int_equal(ic_get(desc + rows[i].registers + row * rows[i].word,
-						rows[i].word, false),
+		assert_int_equal(ic_get(desc + rows[i].pid, 4, big), 42);
+		assert_int_equal(ic_get(desc + rows[i].pid + 4, 4, big), 1);
+		assert_int_equal(ic_get(desc + rows[i].pid + 8, 4, big), 40);
+		assert_int_equal(ic_get(desc + rows[i].pid + 12, 4, big), 39);
+		for (size_t row = 0; row < rows[i].arch->nr_registers; row++) {
+			const struct ic_register *reg = &rows[i].arch->registers[row];
+
+			assert_int_equal(ic_get(desc + rows[i].registers + reg->at, reg->size, big),
 					 0x1000 + row);
-		assert_int_equal(ic_get(desc + rows[i].fpvalid, 4, false), 1);
+		}
+		assert_int_equal(ic_get(desc + rows[i].fpvalid, 4, big), 1);
 	}
 }
 
@@ -186,6 +275,10 @@ static void a_waiting_signal_gives_siginfo(void **state)
 	notes = notes_of(*state, &s.process);
 	assert_memory_equal(find(&notes, NT_SIGINFO)->desc, info, 12);
 	assert_int_equal(find(&notes, NT_SIGINFO)->desc[12], 77);
+	subject_make(&s, &ic_arch_arm); /* a 32-bit kernel's own layout already */
+	s.process.pending = (struct ic_signal_queue){ &signal, 1, 1 << 18 };
+	notes = notes_of(*state, &s.process);
+	assert_memory_equal(find(&notes, NT_SIGINFO)->desc, info, sizeof(info));
 }
 
 static void auxv_has_words_of_the_processs_size(void **state)
@@ -231,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		folder_test(notes_of_x86_64_come_in_the_kernels_order_and_sizes),
 		folder_test(notes_of_i386_come_in_the_kernels_order_and_sizes),
+		folder_test(notes_of_other_architectures_come_in_the_kernels_order_and_sizes),
 		folder_test(a_lost_thread_keeps_its_place_and_has_no_registers),
 		folder_test(prstatus_has_its_fields_where_readers_look),
 		folder_test(every_thread_has_the_signal_that_stopped_the_process),

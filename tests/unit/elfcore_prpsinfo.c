@@ -61,7 +61,7 @@ static void at_most_79_bytes_of_them_are_taken(void **state)
 	for (size_t i = 0; i < ic_nr_archs; i++) {
 		subject_make(&s, ic_archs[i]);
 		give_arguments(&a, &s.process, many, sizeof(many));
-		desc = prpsinfo(*state, &s.process) + (i ? 44 : 56);
+		desc = prpsinfo(*state, &s.process) + (ic_archs[i]->word_bytes == 4 ? 44 : 56);
 		assert_int_equal(strlen((const char *)desc), 79);
 	}
 }
@@ -106,9 +106,18 @@ static void ids_and_state_are_where_readers_look(void **state)
 	static const struct {
 		const struct ic_arch *arch;
 		size_t flag, uid, id_size, pid;
-	} rows[] = { { &ic_arch_x86_64, 8, 16, 4, 24 }, { &ic_arch_i386, 4, 8, 2, 12 } };
+	} rows[] = {
+		{ &ic_arch_x86_64, 8, 16, 4, 24 },      { &ic_arch_i386, 4, 8, 2, 12 },
+		{ &ic_arch_aarch64, 8, 16, 4, 24 },     { &ic_arch_arm, 4, 8, 2, 12 },
+		{ &ic_arch_loongarch64, 8, 16, 4, 24 }, { &ic_arch_mips64, 8, 16, 4, 24 },
+		{ &ic_arch_mips64el, 8, 16, 4, 24 },    { &ic_arch_ppc64le, 8, 16, 4, 24 },
+		{ &ic_arch_riscv64, 8, 16, 4, 24 },     { &ic_arch_s390x, 8, 16, 4, 24 },
+	};
 
+	assert_int_equal(IC_NR(rows), ic_nr_archs);
 	for (size_t i = 0; i < IC_NR(rows); i++) {
+		bool big = rows[i].arch->big_endian;
+		size_t word = rows[i].arch->word_bytes;
 		struct subject s;
 		const uint8_t *desc;
 
@@ -121,14 +130,13 @@ static void ids_and_state_are_where_readers_look(void **state)
 		assert_int_equal(desc[1], 'T');
 		assert_int_equal(desc[2], 0);
 		assert_int_equal((int8_t)desc[3], -5);
-		assert_int_equal(ic_get(desc + rows[i].flag, 4, false), 0x402000);
-		assert_int_equal(ic_get(desc + rows[i].uid, rows[i].id_size, false), 1000);
-		assert_int_equal(ic_get(desc + rows[i].uid + rows[i].id_size, rows[i].id_size,
-					false),
+		assert_int_equal(ic_get(desc + rows[i].flag, word, big), 0x402000);
+		assert_int_equal(ic_get(desc + rows[i].uid, rows[i].id_size, big), 1000);
+		assert_int_equal(ic_get(desc + rows[i].uid + rows[i].id_size, rows[i].id_size, big),
 				 1001);
-		assert_int_equal(ic_get(desc + rows[i].pid, 4, false), 42);
-		assert_int_equal(ic_get(desc + rows[i].pid + 4, 4, false), 1);
-		assert_int_equal(ic_get(desc + rows[i].pid + 12, 4, false), 39);
+		assert_int_equal(ic_get(desc + rows[i].pid, 4, big), 42);
+		assert_int_equal(ic_get(desc + rows[i].pid + 4, 4, big), 1);
+		assert_int_equal(ic_get(desc + rows[i].pid + 12, 4, big), 39);
 	}
 }
 

@@ -201,11 +201,12 @@ static void an_architecture_that_is_not_known_is_named(void **state)
 	struct dump *dump = *state;
 	const struct ic_checkpoint *checkpoint;
 
-	describe(dump, &(struct icb_options){ .march = ICB_RISCV64 });
-	(void)icb_process(dump->b, 42, 0, "victim");
+	icb_core(icb_leader(icb_process(describe(dump, NULL), 42, 0, "victim")))->mtype = 99;
+	(void)icb_process(dump->b, 43, 42, "child");
 	checkpoint = made(dump);
-	expect_gap(checkpoint, IC_GAP_UNSUPPORTED, 42, "architecture 8");
+	expect_gap(checkpoint, IC_GAP_UNSUPPORTED, 42, "core-42.img+0x8: architecture 99");
 	assert_false(ic_process_has_core(process_of(checkpoint, 42)));
+	assert_true(ic_process_has_core(process_of(checkpoint, 43)));
 }
 
 static void registers_of_each_thread_are_its_own(void **state)

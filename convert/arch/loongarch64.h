@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_ARCH_LOONGARCH64_H
+#define IC_ARCH_LOONGARCH64_H
+
+#include "convert/arch/arch.h"
+
+/** The sets of ic_register_sets, and the numbers in each. */
+enum ic_loongarch64_set {
+	IC_LOONGARCH64_FP, /**< 34: f0-31, fcc, fcsr */
+};
+
+#endif
