@@ -79,7 +79,7 @@ void ic_conversion_close(const struct ic_conversion *conversion)
 	(void)print_cores(conversion);
 	if (core)
 		(void)printf("\nopen one:\n  cd %s && gdb -x %s.gdb\n", folder, core);
-	if (core && !settings->sysroot && has_external(conversion->opened.checkpoint))
+	if (core && !settings->nr_sysroots && has_external(conversion->opened.checkpoint))
 		(void)printf("program code and libraries are in the process's files, not in the "
 			     "checkpoint: convert\nwith --sysroot ROOTFS, or put the root file "
 			     "system at %s/sysroot\n",

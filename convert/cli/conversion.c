@@ -14,6 +14,7 @@
 /* The evidence is digested in a thread of its own while cores are written. */
 struct digester {
 	struct ic_store *store;
+	struct ic_files *files;
 	struct ic_gaps gaps;
 	struct ic_arena *arena;
 	struct ic_error *err;
@@ -26,6 +27,8 @@ static void *digest(void *argument)
 	struct digester *digester = argument;
 
 	digester->err = ic_store_digest(digester->store, &digester->gaps);
+	if (!digester->err)
+		digester->err = ic_files_digest(digester->files, &digester->gaps);
 	return NULL;
 }
 
@@ -40,6 +43,7 @@ static struct ic_error *start_digests(struct ic_conversion *conversion, struct d
 	if (err)
 		return err;
 	digester->store = conversion->opened.store;
+	digester->files = conversion->opened.files;
 	digester->gaps.arena = digester->arena;
 	failure = pthread_create(&digester->thread, NULL, digest, digester);
 	digester->running = failure == 0;
@@ -50,8 +54,11 @@ static struct ic_error *start_digests(struct ic_conversion *conversion, struct d
 static struct ic_error *join_digests(struct ic_conversion *conversion, struct digester *digester,
 				     struct ic_error *err)
 {
-	if (digester->running && err) /* a run that failed does not read the rest of the evidence */
+	if (digester->running &&
+	    err) { /* a run that failed does not read the rest of the evidence */
 		ic_store_stop_digest(digester->store);
+		ic_files_stop_digest(digester->files);
+	}
 	if (digester->running)
 		pthread_join(digester->thread, NULL);
 	for (size_t i = 0; !err && !digester->err && i < digester->gaps.list.nr; i++) {
@@ -117,7 +124,7 @@ static struct ic_error *write_script(struct ic_conversion *conversion, size_t in
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
 	if (!err)
-		err = ic_gdb_script_write(process, core, conversion->settings->sysroot, sink);
+		err = ic_gdb_script_write(process, core, conversion->settings->sysroots[0], sink);
 	return err ? err : finish(conversion, sink, name, "gdb script", process->pid);
 }
 
@@ -172,15 +179,16 @@ static struct ic_error *write_report(struct ic_conversion *conversion,
 }
 
 /* What shapes the output, sorted by name. */
-static void list_options(const struct ic_conversion *conversion, const char *ret[static 4])
+static void list_options(const struct ic_conversion *conversion, const char *ret[static 5])
 {
 	static const char *const zero[] = { "zero=auto", "zero=holes", "zero=omit" };
 	const struct ic_settings *settings = conversion->settings;
 
 	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
 	ret[1] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
-	ret[2] = settings->sysroot ? "sysroot=given" : "sysroot=none";
-	ret[3] = zero[settings->zero];
+	ret[2] = settings->nr_sysroots ? "sysroot=given" : "sysroot=none";
+	ret[3] = settings->trust_sysroot ? "trust-sysroot=yes" : "trust-sysroot=no";
+	ret[4] = zero[settings->zero];
 }
 
 static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)
@@ -193,14 +201,15 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 {
 	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
 	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
-	const char *options[4];
+	const char *options[5];
 	struct ic_report_input input = {
 		.checkpoint = checkpoint,
 		.run = conversion->settings->reproducible ? NULL : &conversion->run,
 		.options = options,
 		.nr_options = IC_NR(options),
 		.digests = !conversion->settings->no_digests,
-		.evidence_bytes_read = ic_store_digested(conversion->opened.store),
+		.evidence_bytes_read = ic_store_digested(conversion->opened.store) +
+				       ic_files_digested(conversion->opened.files),
 	};
 	struct ic_error *err = ic_walk_new(checkpoint, conversion->ledger, &walk);
 
@@ -253,6 +262,7 @@ static struct ic_error *convert(struct ic_conversion *conversion, const char *pa
 	if (err)
 		return err;
 	ic_store_check_unchanged(conversion->opened.store, &conversion->opened.checkpoint->gaps);
+	ic_files_check_unchanged(conversion->opened.files, &conversion->opened.checkpoint->gaps);
 	return write_reports(conversion);
 }
 

@@ -9,6 +9,7 @@
 struct ic_opened {
 	struct ic_store *store;
 	struct ic_arena *arena;
+	struct ic_files *files;
 	struct ic_checkpoint *checkpoint;
 };
 
@@ -25,6 +26,9 @@ ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, 
 /** Refuse (IC_ERR_USAGE) an output folder that lies in the evidence. */
 ic_must_use struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened,
 						 const struct ic_outdir *outdir);
+
+/** Print its gaps, and the mapped files that were refused, on standard error; not all if many. */
+void ic_opened_say(const struct ic_opened *opened, const char *where_all_are);
 
 /** Release all of it; for ic_cleanup(). All zero is fine. */
 void ic_opened_release(struct ic_opened *opened);

@@ -56,7 +56,7 @@ static int run(const struct ic_settings *settings)
 		ic_say("info: which checkpoint?");
 		return IC_EXIT_USAGE;
 	}
-	ic_confine(settings->inputs, settings->nr_inputs, NULL);
+	ic_confine(settings->readable, settings->nr_readable, NULL);
 	for (size_t i = 0; i < settings->nr_inputs; i++) {
 		int one = show(settings, settings->inputs[i]);
 
@@ -67,7 +67,9 @@ static int run(const struct ic_settings *settings)
 	return status;
 }
 
-static const struct ic_option *const options[] = { &ic_option_gaps_ok, &ic_option_quiet, NULL };
+static const struct ic_option *const options[] = {
+	&ic_option_sysroot, &ic_option_trust_sysroot, &ic_option_gaps_ok, &ic_option_quiet, NULL,
+};
 
 const struct ic_verb ic_verb_info = {
 	.name = "info",

@@ -12,11 +12,15 @@
 
 enum ic_want ic_load_wants(const char *base_name)
 {
-	if (ic_image_is_content(base_name))
+	static const char *const metadata[] = { "config.dump", "spec.dump", "deleted.files" };
+
+	if (ic_image_is_content(base_name) || !strcmp(base_name, "rootfs-diff.tar"))
 		return IC_WANT_BLOB;
-	if (ic_image_kind_of(base_name) || !strcmp(base_name, "config.dump") ||
-	    !strcmp(base_name, "spec.dump"))
+	if (ic_image_kind_of(base_name))
 		return IC_WANT_MEMORY;
+	for (size_t i = 0; i < IC_NR(metadata); i++)
+		if (!strcmp(base_name, metadata[i]))
+			return IC_WANT_MEMORY;
 	return IC_WANT_NOTHING;
 }
 
@@ -204,18 +208,21 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 	return err;
 }
 
-struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *arena,
-				    const char *path, const struct ic_gaps *gaps,
-				    struct ic_checkpoint **ret)
+struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_files *files,
+				    struct ic_arena *arena, const char *path,
+				    const struct ic_gaps *gaps, struct ic_checkpoint **ret)
 {
 	struct ic_checkpoint *checkpoint = ic_arena_alloc(arena, 1, sizeof(*checkpoint));
-	struct ic_loader loader = { .store = store, .arena = arena, .checkpoint = checkpoint };
+	struct ic_loader loader = {
+		.store = store, .arena = arena, .checkpoint = checkpoint, .mapped_files = files
+	};
 	struct ic_error *err;
 
 	if (!checkpoint)
 		return ic_error_memory();
 	loader.gaps = &checkpoint->gaps;
 	checkpoint->gaps = *gaps;
+	checkpoint->refusals.arena = arena;
 	checkpoint->path = path;
 	checkpoint->name = strrchr(path, '/') && strrchr(path, '/')[1] ? strrchr(path, '/') + 1 :
 									 path;
@@ -231,9 +238,13 @@ struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *are
 	if (!err)
 		err = ic_objects_new(&loader);
 	if (!err)
+		err = ic_load_deleted(&loader);
+	if (!err)
 		err = load_processes(&loader);
 	if (!err)
 		err = ic_check_strays(&loader);
+	if (!err)
+		err = ic_load_sources(&loader);
 	if (err)
 		return err;
 	note_clue(&loader);

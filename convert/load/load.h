@@ -3,6 +3,7 @@
 #define IC_LOAD_LOAD_H
 
 #include "convert/base/arena.h"
+#include "convert/files/files.h"
 #include "convert/input/store.h"
 #include "convert/model/checkpoint.h"
 
@@ -14,6 +15,7 @@ enum ic_want ic_load_wants(const char *base_name);
  * extents, check one against the other.
  *
  * @param store  outlives the checkpoint
+ * @param files  what answers for mapped files, outlives the checkpoint; NULL: nothing does
  * @param arena  owns everything that is made
  * @param path   as the person named the input; borrowed
  * @param gaps   what opening the store found; moved into the checkpoint
@@ -21,8 +23,9 @@ enum ic_want ic_load_wants(const char *base_name);
  * @return NULL; IC_ERR_MISSING or IC_ERR_DAMAGED when there is no readable pstree: then there is no
  *         checkpoint. What costs one process, one thread or less is a gap.
  */
-ic_must_use struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *arena,
-						const char *path, const struct ic_gaps *gaps,
+ic_must_use struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_files *files,
+						struct ic_arena *arena, const char *path,
+						const struct ic_gaps *gaps,
 						struct ic_checkpoint **ret);
 
 #endif

@@ -110,7 +110,7 @@ static void load(const char *path)
 		return;
 	gaps.arena = arena;
 	if (fuzz_failed(ic_store_open(path, &request, &gaps, &store)) ||
-	    fuzz_failed(ic_checkpoint_load(store, arena, "fuzz", &gaps, &checkpoint)))
+	    fuzz_failed(ic_checkpoint_load(store, NULL, arena, "fuzz", &gaps, &checkpoint)))
 		return;
 	fuzz_examine(checkpoint);
 }

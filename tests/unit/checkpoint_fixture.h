@@ -80,7 +80,7 @@ UNUSED static struct ic_checkpoint *load_from(struct dump *dump, const char *pat
 	dump->store = NULL;
 	*ret_err = ic_store_open(path, &request, &gaps, &dump->store);
 	if (!*ret_err)
-		*ret_err = ic_checkpoint_load(dump->store, dump->unit->arena, path, &gaps,
+		*ret_err = ic_checkpoint_load(dump->store, NULL, dump->unit->arena, path, &gaps,
 					      &checkpoint);
 	return checkpoint;
 }
