@@ -56,13 +56,6 @@ static struct ic_error *make_object(struct ic_loader *loader, const struct ic_fi
 	return NULL;
 }
 
-/* The same question as the last one: by file, so that the layers are asked once. */
-static struct ic_error *remember(struct ic_loader *loader, const struct ic_file *file,
-				 const struct ic_object *object)
-{
-	return ic_object_table_add(loader->mapped, file->id, object);
-}
-
 static void note_refusal(struct ic_loader *loader, const struct ic_files_answer *answer)
 {
 	enum ic_gap_kind kind = answer->refusal == IC_FILES_MISMATCH ? IC_GAP_MISMATCH :
@@ -74,11 +67,9 @@ static void note_refusal(struct ic_loader *loader, const struct ic_files_answer 
 			    answer->text);
 }
 
-/* A source: the file as one of the layers of convert/files has it. */
-static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_file *file,
-				   uint32_t page_size, const struct ic_object **ret)
+static struct ic_files_wanted wanted_of(const struct ic_loader *loader, const struct ic_file *file)
 {
-	struct ic_files_wanted wanted = {
+	return (struct ic_files_wanted){
 		.path = ic_loader_draft(loader, file)->path,
 		.build_id = file->build_id,
 		.build_id_size = file->build_id_size,
@@ -86,24 +77,58 @@ static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_fil
 		.size = file->size,
 		.deleted = file->deleted,
 	};
-	struct ic_files_answer answer;
+}
+
+/*
+ * A deleted file that still had a name: CRIU gives that, or one it made ("link_remap.5"), which the
+ * tar of a container's changed files has, too.
+ */
+static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_file *file,
+				     struct ic_files_answer *ret)
+{
+	const struct ic_draft_remap *remap = ic_loader_remap(loader, file->id);
+	struct ic_files_wanted wanted = wanted_of(loader, file);
+	const struct ic_file *link;
+
+	if (!remap || !remap->has_link)
+		return NULL;
+	link = ic_loader_file(loader, remap->link_id, 0, "remap-fpath.img",
+			      "another name of a deleted file");
+	if (!link || link->kind != IC_FILE_REGULAR || link->deleted)
+		return NULL;
+	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.deleted = false;
+	return ic_text_starts(wanted.path, "/") ?
+		       ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, ret) :
+		       NULL;
+}
+
+/* A source: the file as one of the layers of convert/files has it. */
+static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_file *file,
+				   uint32_t page_size, const struct ic_object **ret)
+{
+	struct ic_files_answer answer = { .file = NULL };
+	struct ic_files_wanted wanted;
 	struct ic_error *err;
 
 	/* Devices and what is not in any directory have no bytes to find. */
-	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR || !file->path.bytes ||
-	    !ic_text_starts(wanted.path, "/") || (file->mode && !S_ISREG(file->mode)))
+	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR ||
+	    (file->mode && !S_ISREG(file->mode)))
 		return NULL;
+	wanted = wanted_of(loader, file);
 	*ret = ic_object_table_find(loader->mapped, file->id);
-	if (*ret)
+	if (*ret || !ic_text_starts(wanted.path, "/"))
 		return NULL;
-	err = ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, &answer);
+	err = ask_for_link(loader, file, &answer);
+	if (!err && !answer.file)
+		err = ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, &answer);
 	if (err)
 		return err;
 	note_refusal(loader, &answer);
 	if (!answer.file)
 		return NULL;
 	err = make_object(loader, answer.file, page_size, ret);
-	return err ? err : remember(loader, file, *ret);
+	return err ? err : ic_object_table_add(loader->mapped, file->id, *ret);
 }
 
 /* Who may have a mapped file's bytes, the surest first. */
