@@ -12,6 +12,9 @@
 #include "convert/files/layer.h"
 #include "convert/files/name_table.h"
 
+/* Holes cost a file system nothing and a digest much: so many are digested in one file. */
+#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
+
 /* A used file, and what is to be closed with it. */
 struct used {
 	struct ic_files_file file; /* first, so that a file leads to it */
@@ -249,6 +252,14 @@ static struct used *used_at(const struct ic_files *files, size_t index)
 	return ((struct used *const *)files->used.items)[index];
 }
 
+static bool has_too_many_holes(const struct used *used)
+{
+	uint64_t there = (uint64_t)used->status.st_blocks * 512;
+
+	return used->own_fd >= 0 && used->file.member.size > there &&
+	       used->file.member.size - there > MAX_HOLE_BYTES;
+}
+
 static bool is_stopped(const struct ic_files *files)
 {
 	return atomic_load_explicit(&files->stop_digest, memory_order_relaxed);
@@ -286,7 +297,12 @@ struct ic_error *ic_files_digest(struct ic_files *files, struct ic_gaps *gaps)
 	for (size_t i = 0; i < files->used.nr && !is_stopped(files); i++) {
 		struct ic_member *member = &used_at(files, i)->file.member;
 
-		err = digest_file(files, hasher, member);
+		if (has_too_many_holes(used_at(files, i)))
+			err = ic_error_new(IC_ERR_LIMIT,
+					   "%s: its holes are larger than %" PRIu64 " GiB",
+					   member->name, MAX_HOLE_BYTES >> 30);
+		else
+			err = digest_file(files, hasher, member);
 		if (err)
 			ic_gaps_add_error(gaps, 0, member->name,
 					  ic_error_context(err, "no digest"));

@@ -103,6 +103,18 @@ static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_f
 		       NULL;
 }
 
+/* Whether the checkpoint's own copy is there, and was only not asked for: then it is that one. */
+static bool has_packed_copy(struct ic_loader *loader, const struct ic_file *file)
+{
+	const struct ic_draft_remap *remap = ic_loader_remap(loader, file->id);
+	const struct ic_member *member = NULL;
+	const char *name;
+
+	if (remap && remap->has_ghost)
+		member = ic_loader_image(loader, &name, "ghost-file-%x.img", remap->ghost_id);
+	return member && !member->has_blob && !member->unread;
+}
+
 /* A source: the file as one of the layers of convert/files has it. */
 static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_file *file,
 				   uint32_t page_size, const struct ic_object **ret)
@@ -117,7 +129,7 @@ static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_fil
 		return NULL;
 	wanted = wanted_of(loader, file);
 	*ret = ic_object_table_find(loader->mapped, file->id);
-	if (*ret || !ic_text_starts(wanted.path, "/"))
+	if (*ret || !ic_text_starts(wanted.path, "/") || has_packed_copy(loader, file))
 		return NULL;
 	err = ask_for_link(loader, file, &answer);
 	if (!err && !answer.file)
