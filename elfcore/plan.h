@@ -47,6 +47,7 @@ struct ic_core_plan {
 	uint64_t data_bytes;  /**< of it that are copied from the evidence */
 	uint64_t zero_limit;  /**< zero runs of at least this size are left out; UINT64_MAX: none */
 	enum ic_zero_mode zero;
+	uint32_t page_size; /**< of the process */
 };
 
 /**

@@ -88,7 +88,7 @@ void ic_dfxml_pages(const struct ic_dfxml *dfxml, const struct ic_memory_facts *
 
 void ic_dfxml_source(const struct ic_dfxml *dfxml);
 
-/** Every member of the evidence, the archive, every output so far. */
+/** Every member of the evidence, the archive, every file that filled memory, every output so far. */
 void ic_dfxml_evidence(const struct ic_dfxml *dfxml);
 void ic_dfxml_outputs(const struct ic_dfxml *dfxml);
 

@@ -37,8 +37,9 @@ void ic_dfxml_source(const struct ic_dfxml *dfxml)
 	ic_xml_end(xml);
 }
 
+/* @param checked  of a mapped file: what says that it is the one; else NULL */
 static void member_file(const struct ic_dfxml *dfxml, const struct ic_member *member,
-			const char *role)
+			const char *role, const char *checked)
 {
 	struct ic_xml *xml = dfxml->xml;
 	struct ic_dfxml_file head = {
@@ -55,6 +56,8 @@ static void member_file(const struct ic_dfxml *dfxml, const struct ic_member *me
 	ic_xml_begin(xml, "ic:evidence");
 	ic_xml_attribute_string(xml, "role", role);
 	ic_xml_attribute_string(xml, "status", ic_evidence_status(member, dfxml->input->digests));
+	if (checked)
+		ic_xml_attribute_string(xml, "checked", checked);
 	ic_xml_end(xml);
 	ic_xml_end(xml);
 }
@@ -64,9 +67,12 @@ void ic_dfxml_evidence(const struct ic_dfxml *dfxml)
 	const struct ic_checkpoint *checkpoint = dfxml->input->checkpoint;
 
 	for (size_t i = 0; i < checkpoint->nr_members && !ic_xml_failed(dfxml->xml); i++)
-		member_file(dfxml, checkpoint->members[i], "member");
+		member_file(dfxml, checkpoint->members[i], "member", NULL);
 	if (checkpoint->archive)
-		member_file(dfxml, checkpoint->archive, "archive");
+		member_file(dfxml, checkpoint->archive, "archive", NULL);
+	for (size_t i = 0; i < checkpoint->nr_sources && !ic_xml_failed(dfxml->xml); i++)
+		member_file(dfxml, checkpoint->sources[i].member, checkpoint->sources[i].layer,
+			    checkpoint->sources[i].checked);
 }
 
 void ic_dfxml_outputs(const struct ic_dfxml *dfxml)

@@ -64,7 +64,8 @@ static void byte_run(struct ic_xml *xml, const struct ic_mapping *mapping,
 
 static bool has_runs(const struct ic_memory_facts *facts)
 {
-	return ic_facts_captured(facts) || facts->bytes[IC_ORIGIN_ZERO];
+	return ic_facts_captured(facts) || facts->bytes[IC_ORIGIN_FILLED] ||
+	       facts->bytes[IC_ORIGIN_ZERO];
 }
 
 static void byte_runs(const struct ic_dfxml *dfxml, size_t process, size_t mapping)

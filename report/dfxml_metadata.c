@@ -72,6 +72,11 @@ static void checkpoint_element(const struct ic_dfxml *dfxml)
 	ic_xml_attribute_number(xml, "members", checkpoint->nr_members);
 	ic_xml_attribute_number(xml, "gaps", checkpoint->gaps.list.nr);
 	ic_xml_attribute_number(xml, "gaps_not_listed", checkpoint->gaps.nr_dropped);
+	if (checkpoint->refusals.list.nr) {
+		ic_xml_attribute_number(xml, "refusals", checkpoint->refusals.list.nr);
+		ic_xml_attribute_number(xml, "refusals_not_listed",
+					checkpoint->refusals.nr_dropped);
+	}
 	ic_xml_end(xml);
 }
 
@@ -92,6 +97,22 @@ static void container_element(struct ic_xml *xml, const struct ic_container *con
 	ic_xml_end(xml);
 }
 
+static void refusals(const struct ic_dfxml *dfxml)
+{
+	const struct ic_gaps *list = &dfxml->input->checkpoint->refusals;
+	struct ic_xml *xml = dfxml->xml;
+
+	for (size_t i = 0; i < list->list.nr && !ic_xml_failed(xml); i++) {
+		const struct ic_gap *refusal = ic_gap_at(list, i);
+
+		ic_xml_begin(xml, "ic:refusal");
+		ic_xml_attribute_string(xml, "kind", ic_gap_kind_name(refusal->kind));
+		ic_xml_attribute_string(xml, "file", refusal->member);
+		ic_xml_attribute_string(xml, "text", refusal->text);
+		ic_xml_end(xml);
+	}
+}
+
 void ic_dfxml_metadata(const struct ic_dfxml *dfxml)
 {
 	ic_xml_begin(dfxml->xml, "metadata");
@@ -99,6 +120,7 @@ void ic_dfxml_metadata(const struct ic_dfxml *dfxml)
 	checkpoint_element(dfxml);
 	container_element(dfxml->xml, &dfxml->input->checkpoint->container);
 	ic_dfxml_gaps(dfxml, 0);
+	refusals(dfxml);
 	ic_xml_end(dfxml->xml);
 }
 

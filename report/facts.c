@@ -36,7 +36,7 @@ uint64_t ic_facts_captured(const struct ic_memory_facts *memory)
 	uint64_t bytes = 0;
 
 	for (size_t i = 0; i < IC_NR_ORIGINS; i++)
-		if (ic_origin_has_bytes((enum ic_origin)i))
+		if (ic_origin_is_captured((enum ic_origin)i))
 			bytes = sum(bytes, memory->bytes[i]);
 	return bytes;
 }

@@ -9,7 +9,7 @@
 
 static const enum ic_gap_kind kinds[] = {
 	IC_GAP_MISSING, IC_GAP_DAMAGED, IC_GAP_LIMIT,   IC_GAP_UNSUPPORTED,
-	IC_GAP_LAZY,    IC_GAP_PARENT,  IC_GAP_CHANGED,
+	IC_GAP_LAZY,    IC_GAP_PARENT,  IC_GAP_CHANGED, IC_GAP_MISMATCH,
 };
 
 static void gap_line(struct ic_page_writer *writer, const struct ic_gap *gap)

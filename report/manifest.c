@@ -34,15 +34,41 @@ static void head(struct ic_json *json, const struct ic_report_input *input)
 	ic_json_string(json, "digests", input->digests ? "sha256" : "off");
 }
 
-static void member_row(struct ic_json *json, const char *key, const struct ic_member *member,
-		       bool digests)
+static void member_fields(struct ic_json *json, const struct ic_member *member, bool digests)
 {
-	ic_json_row(json, key);
 	ic_json_string(json, "name", member->name);
 	ic_json_number(json, "size", member->size);
 	digest(json, &member->digest);
 	if (!member->digest.known)
 		ic_json_string(json, "sha256_absent", ic_evidence_status(member, digests));
+}
+
+static void member_row(struct ic_json *json, const char *key, const struct ic_member *member,
+		       bool digests)
+{
+	ic_json_row(json, key);
+	member_fields(json, member, digests);
+	ic_json_close(json);
+}
+
+/* Files that are no images: what filled memory, and what says that each is the mapped one. */
+static void sources(struct ic_json *json, const struct ic_report_input *input)
+{
+	const struct ic_checkpoint *checkpoint = input->checkpoint;
+
+	if (!checkpoint->nr_sources)
+		return;
+	ic_json_array(json, "mapped_files");
+	for (size_t i = 0; i < checkpoint->nr_sources && !json->err; i++) {
+		const struct ic_source_file *file = &checkpoint->sources[i];
+
+		ic_json_row(json, NULL);
+		member_fields(json, file->member, input->digests);
+		ic_json_string(json, "layer", file->layer);
+		ic_json_bool(json, "in_checkpoint", file->in_checkpoint);
+		ic_json_string(json, "checked", file->checked);
+		ic_json_close(json);
+	}
 	ic_json_close(json);
 }
 
@@ -60,6 +86,7 @@ static void evidence(struct ic_json *json, const struct ic_report_input *input)
 	for (size_t i = 0; i < checkpoint->nr_members && !json->err; i++)
 		member_row(json, NULL, checkpoint->members[i], input->digests);
 	ic_json_close(json);
+	sources(json, input);
 	ic_json_close(json);
 }
 
@@ -106,6 +133,25 @@ static void gaps(struct ic_json *json, const struct ic_gaps *list)
 		gap_row(json, ic_gap_at(list, i));
 	ic_json_close(json);
 	ic_json_number(json, "gaps_not_listed", list->nr_dropped);
+}
+
+/* Mapped files that were looked for and not taken. */
+static void refusals(struct ic_json *json, const struct ic_gaps *list)
+{
+	if (!list->list.nr)
+		return;
+	ic_json_array(json, "refusals");
+	for (size_t i = 0; i < list->list.nr && !json->err; i++) {
+		const struct ic_gap *refusal = ic_gap_at(list, i);
+
+		ic_json_row(json, NULL);
+		ic_json_string(json, "kind", ic_gap_kind_name(refusal->kind));
+		ic_json_string(json, "file", refusal->member);
+		ic_json_string(json, "text", refusal->text);
+		ic_json_close(json);
+	}
+	ic_json_close(json);
+	ic_json_number(json, "refusals_not_listed", list->nr_dropped);
 }
 
 /* The page ledger: the origins add up to the total. */
@@ -170,6 +216,7 @@ static struct ic_error *render(const struct ic_report_input *input, struct ic_si
 	outputs(&json, input);
 	processes(&json, facts);
 	gaps(&json, &input->checkpoint->gaps);
+	refusals(&json, &input->checkpoint->refusals);
 	return ic_json_finish(&json);
 }
 

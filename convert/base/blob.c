@@ -20,6 +20,8 @@ struct ic_error *ic_blob_read(const struct ic_blob *blob, const char *name, uint
 
 	if (size > left)
 		return cut_short(name, offset, size, left);
+	if (!size) /* `offset` may lie anywhere */
+		return NULL;
 	if (blob->bytes) {
 		memcpy(buffer, blob->bytes + offset, size);
 		return NULL;

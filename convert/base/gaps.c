@@ -79,6 +79,7 @@ const char *ic_gap_kind_name(enum ic_gap_kind kind)
 		[IC_GAP_LAZY] = "left behind (lazy)",
 		[IC_GAP_PARENT] = "in an absent parent",
 		[IC_GAP_CHANGED] = "changed while read",
+		[IC_GAP_MISMATCH] = "mismatch",
 	};
 
 	return names[kind];

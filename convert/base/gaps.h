@@ -18,6 +18,7 @@ enum ic_gap_kind {
 	IC_GAP_LAZY,        /**< pages that were left behind on the source machine */
 	IC_GAP_PARENT,      /**< pages that are in an earlier checkpoint which is not at hand */
 	IC_GAP_CHANGED,     /**< the evidence changed while it was read */
+	IC_GAP_MISMATCH,    /**< another file than the one that was mapped */
 };
 
 /**

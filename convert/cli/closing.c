@@ -57,13 +57,21 @@ static const char *first_core(const struct ic_conversion *conversion)
 	return NULL;
 }
 
-static bool has_external(const struct ic_checkpoint *checkpoint)
+/* Whether a program's own code is not at hand. */
+static bool has_external(const struct ic_process *process)
+{
+	for (size_t i = 0; i < process->space.nr_mappings; i++)
+		if (process->space.mappings[i].kind == IC_MAPPING_FILE_PRIVATE &&
+		    !process->space.mappings[i].object)
+			return true;
+	return false;
+}
+
+static bool any_has_external(const struct ic_checkpoint *checkpoint)
 {
 	for (size_t i = 0; i < checkpoint->nr_processes; i++)
-		for (size_t j = 0; j < checkpoint->processes[i].space.nr_mappings; j++)
-			if (checkpoint->processes[i].space.mappings[j].kind ==
-			    IC_MAPPING_FILE_PRIVATE)
-				return true;
+		if (has_external(&checkpoint->processes[i]))
+			return true;
 	return false;
 }
 
@@ -79,7 +87,7 @@ void ic_conversion_close(const struct ic_conversion *conversion)
 	(void)print_cores(conversion);
 	if (core)
 		(void)printf("\nopen one:\n  cd %s && gdb -x %s.gdb\n", folder, core);
-	if (core && !settings->sysroot && has_external(conversion->opened.checkpoint))
+	if (core && !settings->nr_sysroots && any_has_external(conversion->opened.checkpoint))
 		(void)printf("program code and libraries are in the process's files, not in the "
 			     "checkpoint: convert\nwith --sysroot ROOTFS, or put the root file "
 			     "system at %s/sysroot\n",

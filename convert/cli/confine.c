@@ -71,6 +71,8 @@ static void confine_files(const struct ic_settings *settings, const char *writab
 		allow_chain(ruleset, &settings->evidence[i].images);
 		allow_chain(ruleset, &settings->evidence[i].pages_chain);
 	}
+	for (size_t i = 0; i < settings->nr_sysroots; i++)
+		allow(ruleset, settings->sysroots[i], READ_RIGHTS);
 	if (settings->pages)
 		allow(ruleset, settings->pages, READ_RIGHTS);
 	if (writable) {

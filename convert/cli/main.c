@@ -10,6 +10,7 @@
 #include "convert/cli/evidence.h"
 #include "convert/cli/help.h"
 #include "convert/cli/say.h"
+#include "convert/cli/sysroot.h"
 #include "convert/cli/verb.h"
 
 const struct ic_verb *const ic_verbs[] = {
@@ -60,7 +61,9 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 		settings.user_name = find_user(names, sizeof(names));
 		settings.argv = (const char *const *)argv;
 		settings.argc = (size_t)argc;
-		status = verb->run(&settings);
+		err = ic_sysroots_open(&settings);
+		status = err ? ic_say_error(err) : verb->run(&settings);
+		ic_sysroots_close(&settings);
 	}
 	free(inputs);
 	return status;

@@ -3,6 +3,7 @@
 
 #include "convert/cli/bar.h"
 #include "convert/cli/evidence.h"
+#include "convert/cli/say.h"
 
 static void show(void *context, uint64_t done, uint64_t total)
 {
@@ -77,6 +78,20 @@ static struct ic_error *open_all(struct opening *opening, const char *path,
 	return err ? err : open_chain(opening, &evidence->pages_chain, "pages/", &ret->pages);
 }
 
+static struct ic_error *open_files(const struct ic_settings *settings,
+				   const struct ic_outdir *spool, struct ic_opened *opened)
+{
+	struct ic_files_request request = {
+		.sysroots = settings->sysroot_fds,
+		.nr_sysroots = settings->nr_sysroots,
+		.trust_sysroot = settings->trust_sysroot,
+		.rootfs_diff = ic_store_beside(opened->stores[0], "rootfs-diff.tar"),
+		.spool = spool,
+	};
+
+	return ic_files_new(&request, opened->arena, &opened->files);
+}
+
 struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
 				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
 {
@@ -94,6 +109,9 @@ struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *
 	if (!err)
 		err = open_all(&opening, path, ic_evidence_of(settings, path), &input);
 	ic_bar_end(&bar);
+	if (!err)
+		err = open_files(settings, spool, &opened);
+	input.files = opened.files;
 	if (!err)
 		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, path, &opening.gaps,
 							  &opened.checkpoint),
@@ -123,18 +141,19 @@ struct ic_error *ic_opened_digest(struct ic_opened *opened, struct ic_gaps *gaps
 
 	for (size_t i = 0; !err && i < opened->nr_stores; i++)
 		err = ic_store_digest(opened->stores[i], gaps);
-	return err;
+	return err ? err : ic_files_digest(opened->files, gaps);
 }
 
 void ic_opened_stop_digest(struct ic_opened *opened)
 {
 	for (size_t i = 0; i < opened->nr_stores; i++)
 		ic_store_stop_digest(opened->stores[i]);
+	ic_files_stop_digest(opened->files);
 }
 
 uint64_t ic_opened_digested(const struct ic_opened *opened)
 {
-	uint64_t sum = 0;
+	uint64_t sum = ic_files_digested(opened->files);
 
 	for (size_t i = 0; i < opened->nr_stores; i++)
 		sum += ic_store_digested(opened->stores[i]);
@@ -145,10 +164,18 @@ void ic_opened_check_unchanged(struct ic_opened *opened)
 {
 	for (size_t i = 0; i < opened->nr_stores; i++)
 		ic_store_check_unchanged(opened->stores[i], &opened->checkpoint->gaps);
+	ic_files_check_unchanged(opened->files, &opened->checkpoint->gaps);
+}
+
+void ic_opened_say(const struct ic_opened *opened, const char *where_all_are)
+{
+	ic_say_gaps("gap", &opened->checkpoint->gaps, IC_GAPS_SHOWN, where_all_are);
+	ic_say_gaps("not filled", &opened->checkpoint->refusals, IC_GAPS_SHOWN, where_all_are);
 }
 
 void ic_opened_release(struct ic_opened *opened)
 {
+	ic_files_free(opened->files);
 	for (size_t i = 0; i < opened->nr_stores; i++)
 		ic_store_free(opened->stores[i]);
 	ic_arena_free(opened->arena);

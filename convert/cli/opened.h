@@ -10,6 +10,7 @@ struct ic_opened {
 	struct ic_store **stores; /**< its own first, then those of --pages and of its chain */
 	size_t nr_stores;
 	struct ic_arena *arena;
+	struct ic_files *files;
 	struct ic_checkpoint *checkpoint;
 };
 
@@ -38,6 +39,9 @@ uint64_t ic_opened_digested(const struct ic_opened *opened);
 
 /** Note gaps of the checkpoint for evidence that changed meanwhile. */
 void ic_opened_check_unchanged(struct ic_opened *opened);
+
+/** Print its gaps, and the mapped files that were refused, on standard error; not all if many. */
+void ic_opened_say(const struct ic_opened *opened, const char *where_all_are);
 
 /** Release all of it; for ic_cleanup(). All zero is fine. */
 void ic_opened_release(struct ic_opened *opened);

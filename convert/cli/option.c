@@ -65,7 +65,19 @@ static struct ic_error *set_quiet(struct ic_settings *settings, const char *argu
 
 static struct ic_error *set_sysroot(struct ic_settings *settings, const char *argument)
 {
-	settings->sysroot = argument;
+	if (settings->nr_sysroots == IC_MAX_SYSROOTS)
+		return ic_error_new(IC_ERR_USAGE,
+				    "--sysroot %s: one more than the %d that one run "
+				    "takes",
+				    argument, IC_MAX_SYSROOTS);
+	settings->sysroots[settings->nr_sysroots++] = argument;
+	return NULL;
+}
+
+static struct ic_error *set_trust_sysroot(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->trust_sysroot = true;
 	return NULL;
 }
 
@@ -127,9 +139,18 @@ const struct ic_option ic_option_sysroot = {
 	0,
 	"DIR",
 	NULL,
-	"the process's root file system on this machine: core.PID.gdb takes executable and libraries "
-	"from there",
+	"a copy of the processes' root file system: memory that the checkpoint leaves to mapped files "
+	"is filled from there; may be given again, the first that has the very file counts; "
+	"core.PID.gdb uses the first",
 	set_sysroot,
+};
+const struct ic_option ic_option_trust_sysroot = {
+	"trust-sysroot",
+	0,
+	NULL,
+	NULL,
+	"also take a file of which the checkpoint has neither build-id nor size to compare",
+	set_trust_sysroot,
 };
 const struct ic_option ic_option_format = {
 	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,

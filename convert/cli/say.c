@@ -42,16 +42,17 @@ int ic_say_error(struct ic_error *err)
 }
 
 /* The text of an error names the place itself; that of other gaps does not. */
-static void say_gap(const struct ic_gap *gap)
+static void say_gap(const char *word, const struct ic_gap *gap)
 {
 	if (!*gap->member || strstr(gap->text, gap->member))
-		ic_say("gap: %s", gap->text);
+		ic_say("%s: %s", word, gap->text);
 	else
-		ic_say("gap: %s+0x%llx: %s", gap->member, (unsigned long long)gap->offset,
+		ic_say("%s: %s+0x%llx: %s", word, gap->member, (unsigned long long)gap->offset,
 		       gap->text);
 }
 
-void ic_say_gaps(const struct ic_gaps *gaps, size_t most, const char *where_all_are)
+void ic_say_gaps(const char *word, const struct ic_gaps *gaps, size_t most,
+		 const char *where_all_are)
 {
 	uint64_t rest = gaps->nr_dropped;
 
@@ -59,12 +60,12 @@ void ic_say_gaps(const struct ic_gaps *gaps, size_t most, const char *where_all_
 		const struct ic_gap *gap = ic_gap_at(gaps, i);
 
 		if (i < most)
-			say_gap(gap);
+			say_gap(word, gap);
 		else
 			rest++;
 	}
 	if (rest)
-		ic_say("gap: and %llu more: %s", (unsigned long long)rest, where_all_are);
+		ic_say("%s: and %llu more: %s", word, (unsigned long long)rest, where_all_are);
 }
 
 const char *ic_shell_word(struct ic_arena *arena, const char *word)

@@ -16,6 +16,9 @@ enum {
 	IC_EXIT_GAPS = 3,
 };
 
+/** Root file systems that one run asks, one behind the other. */
+#define IC_MAX_SYSROOTS 8
+
 /** What the command line asks for. */
 struct ic_settings {
 	const char *const *inputs; /**< checkpoints, as named */
@@ -28,7 +31,6 @@ struct ic_settings {
 	bool reproducible;
 	bool gaps_ok;
 	bool quiet;
-	const char *sysroot;
 	const char **parents; /**< --parent, the nearest first */
 	size_t nr_parents;
 	const char *pages;                  /**< --pages; NULL: none */
@@ -37,6 +39,10 @@ struct ic_settings {
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */
 	size_t argc;
+	const char *sysroots[IC_MAX_SYSROOTS]; /**< in the order in which they are asked */
+	size_t nr_sysroots;
+	int sysroot_fds[IC_MAX_SYSROOTS]; /**< the same, open */
+	bool trust_sysroot;
 };
 
 #endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "convert/cli/confine.h"
 #include "convert/cli/conversion.h"
@@ -26,8 +24,7 @@ static int convert_into(const struct ic_settings *settings, const char *path, co
 	} else {
 		status = ic_conversion_status(&conversion);
 		if (!settings->quiet) {
-			ic_say_gaps(&conversion.opened.checkpoint->gaps, IC_GAPS_SHOWN,
-				    "manifest.json has them all");
+			ic_opened_say(&conversion.opened, "manifest.json has them all");
 			ic_conversion_close(&conversion);
 		}
 		if (status == IC_EXIT_FAILED)
@@ -116,23 +113,7 @@ static int convert_all(const struct ic_settings *settings)
 	return status;
 }
 
-/* gdb runs in the output folder, so that a relative sysroot would not be found there. */
-static struct ic_error *find_sysroot(struct ic_settings *settings, char **ret)
-{
-	struct stat status;
-
-	if (!settings->sysroot)
-		return NULL;
-	*ret = realpath(settings->sysroot, NULL);
-	if (!*ret)
-		return ic_error_system(errno, "--sysroot %s", settings->sysroot);
-	if (stat(*ret, &status) || !S_ISDIR(status.st_mode))
-		return ic_error_new(IC_ERR_USAGE, "--sysroot %s: not a folder", settings->sysroot);
-	settings->sysroot = *ret;
-	return NULL;
-}
-
-static int run_with(const struct ic_settings *settings)
+static int run(const struct ic_settings *settings)
 {
 	struct ic_outdir above = IC_OUTDIR_NONE;
 	struct ic_error *err;
@@ -155,23 +136,18 @@ static int run_with(const struct ic_settings *settings)
 	return status;
 }
 
-static int run(const struct ic_settings *settings)
-{
-	struct ic_settings found = *settings;
-	char *sysroot = NULL;
-	struct ic_error *err = find_sysroot(&found, &sysroot);
-	int status = err ? ic_say_error(err) : run_with(&found);
-
-	free(sysroot);
-	return status;
-}
-
 static const struct ic_option *const options[] = {
-	&ic_option_output,       &ic_option_sysroot,
-	&ic_option_zero,         &ic_option_no_digests,
-	&ic_option_reproducible, &ic_option_parent,
-	&ic_option_pages,        &ic_option_gaps_ok,
-	&ic_option_quiet,        NULL,
+	&ic_option_output,
+	&ic_option_sysroot,
+	&ic_option_trust_sysroot,
+	&ic_option_parent,
+	&ic_option_pages,
+	&ic_option_zero,
+	&ic_option_no_digests,
+	&ic_option_reproducible,
+	&ic_option_gaps_ok,
+	&ic_option_quiet,
+	NULL,
 };
 
 const struct ic_verb ic_verb_convert = {

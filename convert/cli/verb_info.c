@@ -67,8 +67,15 @@ static int run(const struct ic_settings *settings)
 	return status;
 }
 
-static const struct ic_option *const options[] = { &ic_option_parent, &ic_option_pages,
-						   &ic_option_gaps_ok, &ic_option_quiet, NULL };
+static const struct ic_option *const options[] = {
+	&ic_option_sysroot,
+	&ic_option_trust_sysroot,
+	&ic_option_parent,
+	&ic_option_pages,
+	&ic_option_gaps_ok,
+	&ic_option_quiet,
+	NULL,
+};
 
 const struct ic_verb ic_verb_info = {
 	.name = "info",

@@ -57,13 +57,16 @@ static int run(const struct ic_settings *settings)
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
-		ic_say_gaps(&opened.checkpoint->gaps, IC_GAPS_SHOWN, "'icecore info' lists them");
+		ic_opened_say(&opened, "'icecore info' lists them");
 	return ic_opened_status(&opened, settings);
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_format, &ic_option_pid,     &ic_option_output, &ic_option_parent,
-	&ic_option_pages,  &ic_option_gaps_ok, &ic_option_quiet,  NULL,
+	&ic_option_format,        &ic_option_pid,
+	&ic_option_output,        &ic_option_sysroot,
+	&ic_option_trust_sysroot, &ic_option_parent,
+	&ic_option_pages,         &ic_option_gaps_ok,
+	&ic_option_quiet,         NULL,
 };
 
 const struct ic_verb ic_verb_memory = {

@@ -204,6 +204,8 @@ struct ic_draft_remap {
 	uint32_t file_id;
 	bool has_ghost; /* the checkpoint has its content: ghost-file-GHOST.img, in hex */
 	uint32_t ghost_id;
+	bool has_link; /* another name of it was there, or CRIU made one: that of file LINK */
+	uint32_t link_id;
 };
 
 /** In the order of remap-fpath.img. */

@@ -9,6 +9,7 @@ const struct ic_image_kind ic_image_remap_fpath = { "remap-fpath", "remap-fpath.
 						    0x59133954 };
 
 /* remap_type of images/remap-file-path.proto; before there was a type, a bit of the id said it. */
+#define TYPE_LINKED   0
 #define TYPE_GHOST    1
 #define OLD_GHOST_BIT 0x80000000U
 
@@ -26,6 +27,9 @@ static struct ic_error *item(const void *message, struct ic_image *image, struct
 	remap->ghost_id = entry->remap_id & ~OLD_GHOST_BIT;
 	remap->has_ghost = entry->has_remap_type ? entry->remap_type == TYPE_GHOST :
 						   (entry->remap_id & OLD_GHOST_BIT) != 0;
+	remap->link_id = entry->remap_id;
+	remap->has_link = entry->has_remap_type ? entry->remap_type == TYPE_LINKED :
+						  !remap->has_ghost;
 	return NULL;
 }
 

@@ -34,7 +34,7 @@ struct ic_error *ic_packed_read(struct ic_packed *packed, const uint8_t **ret_by
 	ssize_t got;
 
 	do
-		got = pread(packed->fd, packed->buffer, part, (off_t)offset);
+		got = pread(packed->fd, packed->buffer, part, (off_t)(packed->start + offset));
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return ic_error_system(errno, "%s", packed->name);

@@ -15,6 +15,7 @@
 struct ic_packed {
 	int fd;           /**< borrowed */
 	const char *name; /**< for errors; borrowed */
+	uint64_t start;   /**< in the file, of the first compressed byte */
 	uint64_t size;
 	_Atomic uint64_t offset; /**< bytes read; for progress, from any thread */
 	struct ic_sha256 *sha;   /**< of what was read; NULL if nobody asked */

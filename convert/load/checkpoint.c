@@ -13,11 +13,16 @@
 
 enum ic_want ic_load_wants(const char *base_name)
 {
-	if (ic_image_is_content(base_name))
+	static const char *const metadata[] = { "config.dump", "spec.dump", "deleted.files",
+						"parent" };
+
+	if (ic_image_is_content(base_name) || !strcmp(base_name, "rootfs-diff.tar"))
 		return IC_WANT_BLOB;
-	if (ic_image_kind_of(base_name) || !strcmp(base_name, "parent") ||
-	    !strcmp(base_name, "config.dump") || !strcmp(base_name, "spec.dump"))
+	if (ic_image_kind_of(base_name))
 		return IC_WANT_MEMORY;
+	for (size_t i = 0; i < IC_NR(metadata); i++)
+		if (!strcmp(base_name, metadata[i]))
+			return IC_WANT_MEMORY;
 	return IC_WANT_NOTHING;
 }
 
@@ -287,13 +292,17 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 {
 	struct ic_checkpoint *checkpoint = ic_arena_alloc(arena, 1, sizeof(*checkpoint));
 	struct ic_store *store = input->images.stores[0];
-	struct ic_loader loader = { .store = store, .arena = arena, .checkpoint = checkpoint };
+	struct ic_loader loader = { .store = store,
+				    .arena = arena,
+				    .checkpoint = checkpoint,
+				    .mapped_files = input->files };
 	struct ic_error *err;
 
 	if (!checkpoint)
 		return ic_error_memory();
 	loader.gaps = &checkpoint->gaps;
 	checkpoint->gaps = *gaps;
+	checkpoint->refusals.arena = arena;
 	checkpoint->path = path;
 	checkpoint->name = strrchr(path, '/') && strrchr(path, '/')[1] ? strrchr(path, '/') + 1 :
 									 path;
@@ -317,11 +326,15 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_objects_new(&loader);
 	if (!err)
+		err = ic_load_deleted(&loader);
+	if (!err)
 		err = load_processes(&loader);
 	if (!err)
 		err = ic_check_strays(&loader);
 	if (!err)
 		ic_check_other_dumps(&loader);
+	if (!err)
+		err = ic_load_sources(&loader);
 	if (err)
 		return err;
 	note_clue(&loader);

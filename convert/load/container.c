@@ -20,8 +20,7 @@ static bool has_too_many(const struct ic_blob *blob)
 	return nr > IC_MAX_JSON_ITEMS;
 }
 
-/* A JSON file of the runtime; NULL after noting a gap, or when it is not there. */
-static struct json_object *parse(struct ic_loader *loader, const char *name)
+struct json_object *ic_load_json(struct ic_loader *loader, const char *name)
 {
 	const struct ic_member *member = ic_store_beside(loader->store, name);
 	struct ic_gap gap = { .kind = IC_GAP_DAMAGED, .member = name };
@@ -114,8 +113,8 @@ static void read_spec(struct ic_loader *loader, struct json_object *spec)
 
 struct ic_error *ic_load_container(struct ic_loader *loader)
 {
-	ic_cleanup(release) struct json_object *config = parse(loader, "config.dump");
-	ic_cleanup(release) struct json_object *spec = parse(loader, "spec.dump");
+	ic_cleanup(release) struct json_object *config = ic_load_json(loader, "config.dump");
+	ic_cleanup(release) struct json_object *spec = ic_load_json(loader, "spec.dump");
 
 	if (json_object_is_type(config, json_type_object))
 		read_config(loader, config);

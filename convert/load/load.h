@@ -3,6 +3,7 @@
 #define IC_LOAD_LOAD_H
 
 #include "convert/base/arena.h"
+#include "convert/files/files.h"
 #include "convert/input/store.h"
 #include "convert/model/checkpoint.h"
 
@@ -24,13 +25,14 @@ struct ic_load_chain {
 struct ic_load_input {
 	struct ic_load_chain images; /**< at least one store */
 	struct ic_load_chain pages;  /**< of a page server; none: its images are with the others */
+	struct ic_files *files;      /**< what answers for mapped files; NULL: nothing does */
 };
 
 /**
  * Make a checkpoint of what a store holds: decode the images, resolve their ids, turn pagemaps into
  * extents, check one against the other.
  *
- * @param input  borrowed; its stores outlive the checkpoint
+ * @param input  borrowed; its stores and files outlive the checkpoint
  * @param arena  owns everything that is made
  * @param path   as the person named the input; borrowed
  * @param gaps   what opening the stores found; moved into the checkpoint

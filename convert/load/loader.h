@@ -3,12 +3,14 @@
 #define IC_LOAD_LOADER_H
 
 #include "convert/criu/draft.h"
+#include "convert/files/files.h"
 #include "convert/input/store.h"
 #include "convert/model/auxv.h"
 #include "convert/model/checkpoint.h"
 
 struct ic_object_table;
 struct ic_source;
+struct json_object;
 
 /** What loading keeps at hand; gone when the checkpoint is made. */
 struct ic_loader {
@@ -29,9 +31,11 @@ struct ic_loader {
 	size_t nr_remaps;
 	struct ic_object_table *objects;
 	struct ic_object_table *ghosts;
-	size_t nr_threads;     /* of all processes, so far */
-	size_t nr_descriptors; /* the same */
-	bool wide_counts;      /* a pagemap had CRIU 4.2's counts */
+	size_t nr_threads;              /* of all processes, so far */
+	size_t nr_descriptors;          /* the same */
+	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
+	struct ic_files *mapped_files;  /* NULL: nothing answers for mapped files */
+	struct ic_object_table *mapped; /* by file id */
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
@@ -152,6 +156,23 @@ ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint64_t 
 ic_must_use struct ic_error *ic_load_ghost(struct ic_loader *loader, const struct ic_file *file,
 					   uint32_t page_size, const struct ic_object **ret);
 
+/* mapped.c */
+
+/** Tell the layers what deleted.files lists. */
+ic_must_use struct ic_error *ic_load_deleted(struct ic_loader *loader);
+
+/**
+ * What a mapped file holds, asked of the checkpoint's own copy of a deleted file first, then of
+ * the layers of convert/files.
+ *
+ * @param ret  NULL: nobody has it; where a layer's file was refused the checkpoint says so, once
+ */
+ic_must_use struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *file,
+					    uint32_t page_size, const struct ic_object **ret);
+
+/** Give the checkpoint the list of the files that were used. */
+ic_must_use struct ic_error *ic_load_sources(struct ic_loader *loader);
+
 /* mappings.c: vmas become mappings and guards of process->space. */
 ic_must_use struct ic_error *ic_load_mappings(struct ic_loader *loader,
 					      const struct ic_draft_mm *mm, const char *mm_name,
@@ -208,5 +229,8 @@ void ic_check_other_dumps(struct ic_loader *loader);
 
 /* container.c: what config.dump and spec.dump say. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
+
+/** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
+struct json_object *ic_load_json(struct ic_loader *loader, const char *name);
 
 #endif

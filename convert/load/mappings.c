@@ -133,8 +133,8 @@ static struct ic_error *map_file(struct builder *builder, const struct ic_draft_
 		return map_memfd(builder, mapping);
 	mapping->kind = vma->status & IC_VMA_FILE_SHARED ? IC_MAPPING_FILE_SHARED :
 							   IC_MAPPING_FILE_PRIVATE;
-	return mapping->file ? ic_load_ghost(builder->loader, mapping->file,
-					     builder->process->space.page_size, &mapping->object) :
+	return mapping->file ? ic_load_mapped(builder->loader, mapping->file,
+					      builder->process->space.page_size, &mapping->object) :
 			       NULL;
 }
 

@@ -8,11 +8,11 @@
 const char *ic_origin_name(enum ic_origin origin)
 {
 	static const char *const names[IC_NR_ORIGINS] = {
-		[IC_ORIGIN_DUMPED] = "dumped",   [IC_ORIGIN_PARENT] = "parent",
-		[IC_ORIGIN_SHARED] = "shared",   [IC_ORIGIN_FILE] = "file",
-		[IC_ORIGIN_ZERO] = "zero",       [IC_ORIGIN_EXTERNAL] = "external",
-		[IC_ORIGIN_LAZY] = "lazy",       [IC_ORIGIN_LOST] = "lost",
-		[IC_ORIGIN_SPECIAL] = "special",
+		[IC_ORIGIN_DUMPED] = "dumped",     [IC_ORIGIN_PARENT] = "parent",
+		[IC_ORIGIN_SHARED] = "shared",     [IC_ORIGIN_FILE] = "file",
+		[IC_ORIGIN_FILLED] = "filled",     [IC_ORIGIN_ZERO] = "zero",
+		[IC_ORIGIN_EXTERNAL] = "external", [IC_ORIGIN_LAZY] = "lazy",
+		[IC_ORIGIN_LOST] = "lost",         [IC_ORIGIN_SPECIAL] = "special",
 	};
 
 	return names[origin];
@@ -147,8 +147,13 @@ static struct ic_extent piece(struct ic_extent_cursor *cursor)
 		from_run(&extent, run, at);
 		return extent;
 	}
-	if (mapping->object)
+	if (mapping->object && (mapping->shared || mapping->kind == IC_MAPPING_FILE_SHARED))
 		return object_piece(cursor, extent);
+	/* What is below private pages shows only where it is known that there are none. */
+	if (mapping->object) {
+		uncovered(&extent, IC_ORIGIN_EXTERNAL, at, space->known_until);
+		return extent.origin == IC_ORIGIN_LOST ? extent : object_piece(cursor, extent);
+	}
 	/* Shared files and special mappings never have pages in a pagemap: nothing is lost there. */
 	if (mapping->kind == IC_MAPPING_FILE_SHARED || mapping->kind == IC_MAPPING_SPECIAL)
 		extent.origin = origin_untouched(mapping->kind);

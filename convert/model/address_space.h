@@ -16,6 +16,7 @@ enum ic_origin {
 	IC_ORIGIN_PARENT,   /**< in an earlier checkpoint's pages */
 	IC_ORIGIN_SHARED,   /**< in the pages of a shared-memory, memfd or SysV object */
 	IC_ORIGIN_FILE,     /**< in the mapped file, of which the checkpoint has a copy */
+	IC_ORIGIN_FILLED,   /**< in a file from elsewhere that was found to be the mapped one */
 	IC_ORIGIN_ZERO,     /**< nowhere: never touched, so all zero */
 	IC_ORIGIN_EXTERNAL, /**< only in the mapped file, by CRIU's design; never a gap */
 	IC_ORIGIN_LAZY,     /**< left behind on the source machine: a gap */
@@ -30,7 +31,13 @@ const char *ic_origin_name(enum ic_origin origin);
 /** Whether an extent of this origin points at bytes of a member. */
 static inline bool ic_origin_has_bytes(enum ic_origin origin)
 {
-	return origin <= IC_ORIGIN_FILE;
+	return origin <= IC_ORIGIN_FILLED;
+}
+
+/** Whether those bytes are the checkpoint's own. */
+static inline bool ic_origin_is_captured(enum ic_origin origin)
+{
+	return ic_origin_has_bytes(origin) && origin != IC_ORIGIN_FILLED;
 }
 
 /** Pages in a row, in the address space or in a shared object. */
@@ -49,8 +56,8 @@ struct ic_runs {
 };
 
 /**
- * Bytes that several mappings may show: a memfd, anonymous shared memory, a SysV segment, or a
- * deleted file that the checkpoint has a copy of.
+ * Bytes that several mappings may show: a memfd, anonymous shared memory, a SysV segment, a deleted
+ * file that the checkpoint has a copy of, or a mapped file that is at hand.
  */
 struct ic_object {
 	const char *member_name; /**< of the image it comes from; for gaps; not escaped */

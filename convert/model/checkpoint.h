@@ -34,6 +34,14 @@ struct ic_format {
 	uint64_t frozen_time;   /**< microseconds */
 };
 
+/** A file that is no image and fills pages which the checkpoint leaves to the mapped file. */
+struct ic_source_file {
+	const struct ic_member *member; /**< named LAYER:PATH; digested with the evidence */
+	const char *layer;              /**< "sysroot", "rootfs-diff" */
+	bool in_checkpoint;             /**< it is part of the evidence */
+	const char *checked; /**< what says that it is the mapped one: "build-id, size", ... */
+};
+
 /**
  * One captured process tree. Plain data, made once by ic_checkpoint_load() and const after; all of
  * it lies in one arena and points into the store it was loaded from.
@@ -55,6 +63,13 @@ struct ic_checkpoint {
 	size_t nr_files;
 	uint32_t page_size;
 	struct ic_gaps gaps;
+	const struct ic_source_file *sources; /**< in the order in which they were needed */
+	size_t nr_sources;
+	/**
+	 * Mapped files that were looked for and not taken, and why, each once. Not gaps: the
+	 * checkpoint never held these bytes. They change no exit status.
+	 */
+	struct ic_gaps refusals;
 };
 
 #endif

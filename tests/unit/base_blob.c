@@ -72,6 +72,17 @@ static void an_offset_near_the_largest_does_not_wrap(void **state)
 	assert_error(ic_blob_read(&blob, "m", UINT64_MAX - 2, buffer, 6), IC_ERR_DAMAGED, "m+0x");
 }
 
+/* Not even the address of it may be computed: a sanitizer tells. */
+static void no_byte_can_be_read_from_anywhere(void **state)
+{
+	struct ic_blob blob = { .bytes = (const uint8_t *)"abcdef", .fd = -1, .size = 6 };
+	char buffer[1] = "x";
+
+	(void)state;
+	assert_null(ic_blob_read(&blob, "m", UINT64_MAX, buffer, 0));
+	assert_int_equal(buffer[0], 'x');
+}
+
 static void a_file_shorter_than_its_blob_is_an_error(void **state)
 {
 	struct unit *unit = *state;
@@ -164,6 +175,7 @@ int main(void)
 		folder_test(a_blob_in_a_file_begins_at_its_offset),
 		folder_test(a_blob_ends_where_it_ends_though_the_file_goes_on),
 		cmocka_unit_test(an_offset_near_the_largest_does_not_wrap),
+		cmocka_unit_test(no_byte_can_be_read_from_anywhere),
 		folder_test(a_file_shorter_than_its_blob_is_an_error),
 		cmocka_unit_test(a_closed_descriptor_is_a_system_error),
 		folder_test(reading_ahead_gives_the_same_bytes),

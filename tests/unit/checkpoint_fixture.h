@@ -27,6 +27,7 @@ struct dump {
 	char images[80]; /* the folder of the images */
 	struct icb *b;
 	struct ic_store *store;
+	struct ic_files *files; /* NULL: nothing answers for mapped files */
 };
 
 UNUSED static int dump_make(void **state)
@@ -47,6 +48,7 @@ UNUSED static int dump_drop(void **state)
 	struct dump *dump = *state;
 	void *unit = dump->unit;
 
+	ic_files_free(dump->files);
 	ic_store_free(dump->store);
 	icb_free(dump->b);
 	free(dump);
@@ -81,7 +83,8 @@ UNUSED static struct ic_checkpoint *load_from(struct dump *dump, const char *pat
 	*ret_err = ic_store_open(path, &request, &gaps, &dump->store);
 	if (!*ret_err)
 		*ret_err = ic_checkpoint_load(&(struct ic_load_input){ .images = { &dump->store, 1,
-										   0, NULL } },
+										   0, NULL },
+								       .files = dump->files },
 					      dump->unit->arena, path, &gaps, &checkpoint);
 	return checkpoint;
 }

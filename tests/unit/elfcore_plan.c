@@ -238,6 +238,34 @@ static void segments_are_whole_pages_where_a_file_ends(void **state)
 	}
 }
 
+/* ... of pages of any size, also where the file ends with one of the smallest. */
+static void segments_are_whole_pages_of_64_kib_where_a_file_ends(void **state)
+{
+	static const enum ic_zero_mode modes[] = { IC_ZERO_AUTO, IC_ZERO_HOLES, IC_ZERO_OMIT };
+	const uint64_t page = 65536;
+	struct ic_run content = { 0, page + 4096, 0, &pages, IC_ORIGIN_FILLED };
+	struct ic_object file = { .member_name = "sysroot:/data",
+				  .pages = { &content, 1 },
+				  .known_until = UINT64_MAX,
+				  .end = 2 * page };
+	struct ic_mapping mapping = anonymous(0x400000, 4 * page);
+	struct subject s;
+
+	mapping.kind = IC_MAPPING_FILE_PRIVATE;
+	mapping.object = &file;
+	mapping.prot = 0;
+	map(subject_make(&s, &ic_arch_x86_64), &mapping, 1);
+	s.process.space.page_size = (uint32_t)page;
+	for (size_t i = 0; i < IC_NR(modes); i++) {
+		struct ic_core_plan p = plan(*state, &s.process, modes[i]);
+
+		assert_int_equal(p.nr_segments, 2);
+		assert_int_equal(p.segments[0].size, 2 * page);
+		assert_true(p.segments[0].has_bytes);
+		assert_false(p.segments[1].has_bytes);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +282,7 @@ int main(void)
 		folder_test(pages_that_were_not_unpacked_have_no_bytes),
 		folder_test(a_32_bit_core_ends_before_4_gib),
 		folder_test(segments_are_whole_pages_where_a_file_ends),
+		folder_test(segments_are_whole_pages_of_64_kib_where_a_file_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

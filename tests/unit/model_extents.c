@@ -58,7 +58,7 @@ static void expect(struct scene *s, const struct expected *expected, size_t nr)
 
 	s->space.mappings = &s->mapping;
 	s->space.nr_mappings = 1;
-	if (s->mapping.kind == IC_MAPPING_OBJECT && s->object.member_name)
+	if (s->object.member_name)
 		s->mapping.object = &s->object;
 	cursor = ic_extents(&s->space, &s->mapping);
 	for (size_t i = 0; i < nr; i++) {
@@ -220,9 +220,61 @@ static void an_objects_own_pagemap_tells_what_is_lost_of_it(void **state)
 
 	(void)state;
 	s.mapping.file_offset = PAGE;
+	s.mapping.shared = true;
 	s.object = object(NULL, 0, 3 * PAGE);
 	s.space.known_until = 0;
 	EXPECT(&s, { IC_ORIGIN_ZERO, 2, 0 }, { IC_ORIGIN_LOST, 14, 0 });
+}
+
+/* Where it is not known whether there is a private page, a file's page would be a guess. */
+static void a_file_shows_only_where_private_pages_are_known(void **state)
+{
+	struct scene s = scene(IC_MAPPING_FILE_PRIVATE);
+	struct ic_run content = { 0, 16 * PAGE, 0, &pages, IC_ORIGIN_FILLED };
+
+	(void)state;
+	s.object = object(&content, 1, UINT64_MAX);
+	s.runs[0] = dumped(2, 1, 0);
+	s.space.pages = (struct ic_runs){ s.runs, 1 };
+	s.space.known_until = START + 5 * PAGE;
+	EXPECT(&s, { IC_ORIGIN_FILLED, 2, 0 }, { IC_ORIGIN_DUMPED, 1, 0 },
+	       { IC_ORIGIN_FILLED, 2, 3 * PAGE }, { IC_ORIGIN_LOST, 11, 0 });
+}
+
+static void a_shared_file_shows_without_a_pagemap(void **state)
+{
+	struct scene s = scene(IC_MAPPING_FILE_SHARED);
+	struct ic_run content = { 0, 16 * PAGE, 0, &pages, IC_ORIGIN_FILLED };
+
+	(void)state;
+	s.object = object(&content, 1, UINT64_MAX);
+	s.space.known_until = 0;
+	EXPECT(&s, { IC_ORIGIN_FILLED, 16, 0 });
+}
+
+/* As mmap(2) says: the rest of the last page is zero, pages behind it fault. */
+static void a_file_that_ends_in_the_mapping_is_zero_to_its_last_pages_end(void **state)
+{
+	struct scene s = scene(IC_MAPPING_FILE_PRIVATE);
+	struct ic_run content = { 0, 2 * PAGE + 100, 0, &pages, IC_ORIGIN_FILLED };
+	struct ic_extent extent;
+	struct ic_extent_cursor cursor;
+
+	(void)state;
+	s.object = object(&content, 1, UINT64_MAX);
+	s.object.end = 3 * PAGE;
+	s.mapping.object = &s.object;
+	cursor = ic_extents(&s.space, &s.mapping);
+	assert_true(ic_extent_next(&cursor, &extent));
+	assert_int_equal(extent.origin, IC_ORIGIN_FILLED);
+	assert_int_equal(extent.size, 2 * PAGE + 100);
+	assert_true(ic_extent_next(&cursor, &extent));
+	assert_int_equal(extent.origin, IC_ORIGIN_ZERO);
+	assert_int_equal(extent.size, PAGE - 100);
+	assert_true(ic_extent_next(&cursor, &extent));
+	assert_int_equal(extent.origin, IC_ORIGIN_SPECIAL);
+	assert_int_equal(extent.size, 13 * PAGE);
+	assert_false(ic_extent_next(&cursor, &extent));
 }
 
 static void what_lies_behind_an_objects_end_faults(void **state)
@@ -269,6 +321,9 @@ int main(void)
 		cmocka_unit_test(behind_what_could_be_read_of_a_pagemap_all_is_lost),
 		cmocka_unit_test(shared_files_and_special_mappings_are_not_lost_with_a_pagemap),
 		cmocka_unit_test(an_objects_own_pagemap_tells_what_is_lost_of_it),
+		cmocka_unit_test(a_file_shows_only_where_private_pages_are_known),
+		cmocka_unit_test(a_shared_file_shows_without_a_pagemap),
+		cmocka_unit_test(a_file_that_ends_in_the_mapping_is_zero_to_its_last_pages_end),
 		cmocka_unit_test(what_lies_behind_an_objects_end_faults),
 		cmocka_unit_test(lost_and_lazy_claims_keep_their_origin),
 		cmocka_unit_test(the_last_mapping_of_the_address_space_ends),

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/files/files.h"
+
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "convert/base/checked.h"
+#include "convert/base/hasher.h"
+#include "convert/files/layer.h"
+#include "convert/files/name_table.h"
+
+/* Holes cost a file system nothing and a digest much: so many are digested in one file. */
+#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
+
+/* A used file, and what is to be closed with it. */
+struct used {
+	struct ic_files_file file; /* first, so that a file leads to it */
+	int own_fd;
+	struct stat status;
+};
+
+struct ic_files {
+	struct ic_arena *arena;
+	struct ic_layer *layers;
+	size_t nr_layers;
+	void *diff; /* the state of the rootfs-diff layer, which is the first one, or NULL */
+	bool trust_sysroot;
+	struct ic_name_table *answers; /* of struct ic_files_answer, by question */
+	struct ic_array used;          /* of const struct ic_files_file * */
+	_Atomic uint64_t digested;
+	atomic_bool stop_digest;
+};
+
+/* The layer of the checkpoint's own, which deleted.files alone makes, too. */
+static struct ic_error *need_diff(struct ic_files *files, const struct ic_member *tar,
+				  const struct ic_outdir *spool)
+{
+	struct ic_error *err;
+
+	if (files->diff)
+		return NULL;
+	err = ic_layer_rootfs_diff_new(tar, spool, files->arena, &files->diff);
+	if (err)
+		return err;
+	memmove(files->layers + 1, files->layers, files->nr_layers * sizeof(*files->layers));
+	files->layers[0] = (struct ic_layer){ &ic_layer_rootfs_diff, files->diff };
+	files->nr_layers++;
+	return NULL;
+}
+
+static struct ic_error *open_layers(struct ic_files *files, const struct ic_files_request *request)
+{
+	struct ic_error *err = NULL;
+
+	files->layers = ic_arena_alloc(files->arena, request->nr_sysroots + 1,
+				       sizeof(*files->layers));
+	files->answers = ic_name_table_new(files->arena);
+	if (!files->layers || !files->answers)
+		return ic_error_memory();
+	for (size_t i = 0; !err && i < request->nr_sysroots; i++) {
+		struct ic_layer layer = { &ic_layer_sysroot, NULL };
+
+		err = ic_layer_sysroot_new(request->sysroots[i], i + 1, files->arena, &layer.state);
+		files->layers[files->nr_layers++] = layer;
+	}
+	if (!err && request->rootfs_diff)
+		err = need_diff(files, request->rootfs_diff, request->spool);
+	return err;
+}
+
+struct ic_error *ic_files_new(const struct ic_files_request *request, struct ic_arena *arena,
+			      struct ic_files **ret)
+{
+	ic_cleanup(ic_files_freep) struct ic_files *files = calloc(1, sizeof(*files));
+	struct ic_error *err;
+
+	if (!files)
+		return ic_error_memory();
+	files->arena = arena;
+	files->trust_sysroot = request->trust_sysroot;
+	err = open_layers(files, request);
+	if (err)
+		return err;
+	*ret = files;
+	files = NULL;
+	return NULL;
+}
+
+struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path)
+{
+	struct ic_error *err = need_diff(files, NULL, NULL);
+
+	return err ? err : ic_layer_rootfs_diff_hide(files->diff, path);
+}
+
+/* What makes two questions one: path, build-id and size. */
+static struct ic_text key_of(struct ic_arena *arena, const struct ic_files_wanted *wanted)
+{
+	uint64_t size = wanted->has_size ? wanted->size : UINT64_MAX - wanted->deleted;
+	size_t id = wanted->build_id ? wanted->build_id_size : 0;
+	size_t total = wanted->path.size + id + sizeof(size);
+	char *key = ic_arena_alloc(arena, total, 1);
+
+	if (!key)
+		return (struct ic_text){ NULL, 0 };
+	memcpy(key, &size, sizeof(size));
+	if (id)
+		memcpy(key + sizeof(size), wanted->build_id, id);
+	memcpy(key + sizeof(size) + id, wanted->path.bytes, wanted->path.size);
+	return (struct ic_text){ key, total };
+}
+
+/* One search through the layers. */
+struct search {
+	struct ic_files *files;
+	const struct ic_files_wanted *wanted;
+	struct ic_files_answer *answer;
+};
+
+/* Add a line on why a layer's file was not taken. Real reasons come before "is not there". */
+static struct ic_error *refuse(const struct search *search, enum ic_files_refusal refusal,
+			       const char *place, const char *why)
+{
+	struct ic_files_answer *answer = search->answer;
+	const char *line = ic_arena_format(search->files->arena, "%s: %s", place, why);
+
+	if (!line)
+		return ic_error_memory();
+	if (refusal == IC_FILES_ABSENT && answer->text)
+		return NULL;
+	if (answer->text && answer->refusal != IC_FILES_ABSENT) {
+		answer->text = ic_arena_format(search->files->arena, "%s; %s", answer->text, line);
+		return answer->text ? NULL : ic_error_memory();
+	}
+	answer->refusal = refusal;
+	answer->place = place;
+	answer->text = line;
+	return NULL;
+}
+
+static struct ic_error *take(const struct search *search, const struct ic_layer_kind *kind,
+			     const struct ic_candidate *candidate, const char *checked)
+{
+	struct ic_files *files = search->files;
+	struct used *used = ic_arena_alloc(files->arena, 1, sizeof(*used));
+	const struct ic_files_file **place = ic_array_append(&files->used, files->arena,
+							     sizeof(*place));
+
+	if (!used || !place)
+		return ic_error_memory();
+	used->file = (struct ic_files_file){ candidate->member, kind->name, kind->in_checkpoint,
+					     checked };
+	used->own_fd = candidate->own_fd;
+	used->status = candidate->status;
+	*place = &used->file;
+	search->answer->file = &used->file;
+	return NULL;
+}
+
+/* Compare what a layer has; *ret_taken: it is the mapped file. */
+static struct ic_error *judge(const struct search *search, const struct ic_layer_kind *kind,
+			      const struct ic_candidate *candidate)
+{
+	const char *checked, *why;
+	struct ic_error *err = ic_layer_check(candidate, search->wanted,
+					      kind->in_checkpoint || search->files->trust_sysroot,
+					      search->files->arena, &checked, &why);
+
+	if (!err && !why)
+		err = take(search, kind, candidate, checked);
+	if ((err || why) && candidate->own_fd >= 0)
+		close(candidate->own_fd);
+	return err || !why ? err : refuse(search, IC_FILES_MISMATCH, candidate->place, why);
+}
+
+static struct ic_error *ask(const struct search *search, const struct ic_layer *layer,
+			    struct ic_gaps *gaps, bool *ret_hidden)
+{
+	struct ic_candidate candidate;
+	struct ic_error *err = layer->kind->find(layer->state, search->wanted, gaps, &candidate);
+
+	if (err)
+		return err;
+	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
+	*ret_hidden = layer->kind->hides && candidate.verdict != IC_LAYER_ABSENT &&
+		      !(search->wanted->build_id && search->wanted->build_id_size);
+	switch (candidate.verdict) {
+	case IC_LAYER_FOUND:
+		return judge(search, layer->kind, &candidate);
+	case IC_LAYER_UNREAD:
+		return refuse(search, IC_FILES_UNREAD, candidate.place, candidate.why);
+	case IC_LAYER_GONE:
+		return refuse(search, IC_FILES_MISMATCH, candidate.place, candidate.why);
+	case IC_LAYER_ABSENT:
+		break;
+	}
+	return candidate.why ? refuse(search, IC_FILES_ABSENT, candidate.place, candidate.why) :
+			       NULL;
+}
+
+static struct ic_error *look(const struct search *search, struct ic_gaps *gaps)
+{
+	struct ic_error *err = NULL;
+	bool hidden = false;
+
+	for (size_t i = 0; !err && !hidden && !search->answer->file && i < search->files->nr_layers;
+	     i++)
+		err = ask(search, &search->files->layers[i], gaps, &hidden);
+	return err;
+}
+
+struct ic_error *ic_files_lookup(struct ic_files *files, const struct ic_files_wanted *wanted,
+				 struct ic_gaps *gaps, struct ic_files_answer *ret)
+{
+	struct ic_text key = key_of(files->arena, wanted);
+	struct ic_files_answer *answer;
+	struct ic_error *err;
+
+	if (!key.bytes)
+		return ic_error_memory();
+	answer = ic_name_table_find(files->answers, key.bytes, key.size);
+	if (answer) {
+		*ret = *answer;
+		ret->first = false;
+		return NULL;
+	}
+	answer = ic_arena_alloc(files->arena, 1, sizeof(*answer));
+	if (!answer)
+		return ic_error_memory();
+	answer->first = true;
+	err = look(&(struct search){ files, wanted, answer }, gaps);
+	if (!err)
+		err = ic_name_table_put(files->answers, key.bytes, key.size, answer);
+	if (!err && answer->file)
+		answer->text = NULL;
+	if (!err)
+		*ret = *answer;
+	return err;
+}
+
+const struct ic_files_file *const *ic_files_used(const struct ic_files *files, size_t *ret_nr)
+{
+	*ret_nr = files->used.nr;
+	return files->used.items;
+}
+
+static struct used *used_at(const struct ic_files *files, size_t index)
+{
+	return ((struct used *const *)files->used.items)[index];
+}
+
+static bool has_too_many_holes(const struct used *used)
+{
+	uint64_t there = (uint64_t)used->status.st_blocks * 512;
+
+	return used->own_fd >= 0 && used->file.member.size > there &&
+	       used->file.member.size - there > MAX_HOLE_BYTES;
+}
+
+static bool is_stopped(const struct ic_files *files)
+{
+	return atomic_load_explicit(&files->stop_digest, memory_order_relaxed);
+}
+
+static struct ic_error *digest_file(struct ic_files *files, struct ic_hasher *hasher,
+				    struct ic_member *member)
+{
+	struct ic_error *err = NULL;
+	struct ic_digest digest;
+	size_t size;
+
+	for (uint64_t offset = 0; !err && offset < member->size && !is_stopped(files);
+	     offset += size) {
+		size = (size_t)ic_min(member->size - offset, IC_HASHER_BUFFER_BYTES);
+		err = ic_blob_read(&member->blob, member->name, offset, ic_hasher_buffer(hasher),
+				   size);
+		if (!err)
+			ic_hasher_push(hasher, size);
+		atomic_fetch_add_explicit(&files->digested, size, memory_order_relaxed);
+	}
+	ic_hasher_take(hasher, &digest);
+	if (!err && !is_stopped(files))
+		member->digest = digest;
+	return err;
+}
+
+struct ic_error *ic_files_digest(struct ic_files *files, struct ic_gaps *gaps)
+{
+	struct ic_hasher *hasher = NULL;
+	struct ic_error *err = files->used.nr ? ic_hasher_new(&hasher) : NULL;
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < files->used.nr && !is_stopped(files); i++) {
+		struct ic_member *member = &used_at(files, i)->file.member;
+
+		if (has_too_many_holes(used_at(files, i)))
+			err = ic_error_new(IC_ERR_LIMIT,
+					   "%s: its holes are larger than %" PRIu64 " GiB",
+					   member->name, MAX_HOLE_BYTES >> 30);
+		else
+			err = digest_file(files, hasher, member);
+		if (err)
+			ic_gaps_add_error(gaps, 0, member->name,
+					  ic_error_context(err, "no digest"));
+	}
+	ic_hasher_free(hasher);
+	return NULL;
+}
+
+void ic_files_stop_digest(struct ic_files *files)
+{
+	atomic_store_explicit(&files->stop_digest, true, memory_order_relaxed);
+}
+
+uint64_t ic_files_digested(const struct ic_files *files)
+{
+	return atomic_load_explicit(&files->digested, memory_order_relaxed);
+}
+
+void ic_files_check_unchanged(const struct ic_files *files, struct ic_gaps *gaps)
+{
+	for (size_t i = 0; i < files->used.nr; i++) {
+		const struct used *used = used_at(files, i);
+		const char *name = used->file.member.name;
+		struct stat now;
+
+		if (used->own_fd < 0 ||
+		    (fstat(used->own_fd, &now) == 0 && now.st_size == used->status.st_size &&
+		     now.st_mtim.tv_sec == used->status.st_mtim.tv_sec &&
+		     now.st_mtim.tv_nsec == used->status.st_mtim.tv_nsec))
+			continue;
+		ic_gaps_add(gaps, (struct ic_gap){ .kind = IC_GAP_CHANGED, .member = name },
+			    "%s: changed while it was read; run again when nothing writes to it",
+			    name);
+	}
+}
+
+void ic_files_free(struct ic_files *files)
+{
+	if (!files)
+		return;
+	for (size_t i = 0; i < files->used.nr; i++)
+		if (used_at(files, i)->own_fd >= 0)
+			close(used_at(files, i)->own_fd);
+	for (size_t i = 0; i < files->nr_layers; i++)
+		if (files->layers[i].kind->free)
+			files->layers[i].kind->free(files->layers[i].state);
+	free(files);
+}
+
+void ic_files_freep(struct ic_files **files)
+{
+	ic_files_free(*files);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_FILES_FILES_H
+#define IC_FILES_FILES_H
+
+#include "convert/base/member.h"
+#include "convert/base/outdir.h"
+#include "convert/base/text.h"
+#include "convert/input/store.h"
+
+/**
+ * What answers for mapped files: layers that may hold the very file that a process had mapped,
+ * asked in this order:
+ *
+ *   rootfs-diff  what a container changed, a tar that its runtime put into the checkpoint; what it
+ *                says is gone hides the layers behind it
+ *   sysroot      folders that the person names, each as the process's root file system
+ *
+ * A layer's file counts only if it is the mapped one: the build-id must be the same where the
+ * checkpoint has one, the size where it has that, and of a sysroot's file one of the two must be
+ * known. Where a build-id is known the layers behind one that has another file are asked, too;
+ * without one the first layer that has the name decides.
+ *
+ * Each used file keeps one descriptor; its bytes are read only where they are needed.
+ */
+struct ic_files;
+
+struct ic_files_request {
+	const int *sysroots; /**< open folders, in the order in which they are asked; borrowed */
+	size_t nr_sysroots;
+	bool trust_sysroot; /**< also take a file of which neither build-id nor size is known */
+	const struct ic_member *rootfs_diff; /**< NULL: the checkpoint has none */
+	const struct ic_outdir *spool; /**< where it is unpacked, if it is compressed; or NULL */
+};
+
+/**
+ * @param arena  owns what is found; outlives the result
+ * @param gaps   gains what is wrong with rootfs-diff.tar, once it is looked into; outlives the
+ *               result
+ */
+ic_must_use struct ic_error *ic_files_new(const struct ic_files_request *request,
+					  struct ic_arena *arena, struct ic_files **ret);
+
+/** Say that the container had deleted a path ("/etc/motd"), as deleted.files lists them. */
+ic_must_use struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path);
+
+/** What is known of a mapped file. */
+struct ic_files_wanted {
+	struct ic_text path;     /**< as the process named it, absolute */
+	const uint8_t *build_id; /**< padded with zeros to a multiple of 4 bytes; NULL: not known */
+	size_t build_id_size;
+	bool has_size;
+	uint64_t size;
+	bool deleted; /**< its name was gone: what has it now is the same file only by build-id */
+};
+
+/** A file that is the mapped one. */
+struct ic_files_file {
+	struct ic_member member; /**< "sysroot:/usr/lib/libc.so.6", "rootfs-diff.tar:/bin/sh" */
+	const char *layer;       /**< "sysroot", "rootfs-diff" */
+	bool in_checkpoint;      /**< it is part of the evidence */
+	const char *checked;     /**< what was compared: "build-id, size", "size", "nothing" ... */
+};
+
+/** Why no layer's file was taken. */
+enum ic_files_refusal {
+	IC_FILES_TAKEN,
+	IC_FILES_ABSENT,   /**< no layer has that name */
+	IC_FILES_MISMATCH, /**< another file has it, or it cannot be said whether it is the one */
+	IC_FILES_UNREAD,   /**< it has it, and cannot be read */
+};
+
+struct ic_files_answer {
+	const struct ic_files_file *file; /**< NULL: none is the mapped one */
+	enum ic_files_refusal refusal;
+	const char *place; /**< where it was refused: "sysroot:/usr/lib/libc.so.6" */
+	const char *text;  /**< why, a line that begins with that place; NULL: no layer was asked */
+	bool first;        /**< nobody has asked for this file before: a refusal is said once */
+};
+
+/**
+ * Look a mapped file up. The same question gets the same answer, without looking again.
+ *
+ * @param gaps  gains what is wrong with a layer of the checkpoint's own
+ * @return NULL, also when no layer has it; an error only when there is no memory
+ */
+ic_must_use struct ic_error *ic_files_lookup(struct ic_files *files,
+					     const struct ic_files_wanted *wanted,
+					     struct ic_gaps *gaps, struct ic_files_answer *ret);
+
+/** The files that were taken so far, in the order of the questions. */
+const struct ic_files_file *const *ic_files_used(const struct ic_files *files, size_t *ret_nr);
+
+/**
+ * Compute the SHA-256 of every used file. May run in a thread of its own, as ic_store_digest().
+ *
+ * @param gaps  gains files that could not be read to their end
+ */
+ic_must_use struct ic_error *ic_files_digest(struct ic_files *files, struct ic_gaps *gaps);
+
+/** Make an ic_files_digest() in another thread return soon. */
+void ic_files_stop_digest(struct ic_files *files);
+
+/** Bytes that it has read so far. */
+uint64_t ic_files_digested(const struct ic_files *files);
+
+/** Note a gap (IC_GAP_CHANGED) for each used file of a sysroot that has changed since. */
+void ic_files_check_unchanged(const struct ic_files *files, struct ic_gaps *gaps);
+
+void ic_files_free(struct ic_files *files);
+
+/** Destructor for ic_cleanup(). */
+void ic_files_freep(struct ic_files **files);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "convert/base/checked.h"
+#include "convert/input/decoder.h"
+#include "convert/input/tar_list.h"
+
+#define PART_BYTES ((size_t)1 << 18)
+#define HOLE_BYTES ((size_t)4096) /* of a file system's block */
+
+static struct ic_error *find_codec(const struct ic_blob *blob, const char *name,
+				   const struct ic_codec **ret)
+{
+	uint8_t first[16];
+	size_t size = (size_t)ic_min(blob->size, sizeof(first));
+	struct ic_error *err = ic_blob_read(blob, name, 0, first, size);
+
+	if (!err)
+		*ret = ic_codec_find(first, size);
+	return err;
+}
+
+struct ic_error *ic_packed_kind(const struct ic_blob *blob, const char *name, const char **ret)
+{
+	const struct ic_codec *codec = NULL;
+	struct ic_error *err = find_codec(blob, name, &codec);
+
+	if (!err)
+		*ret = codec ? codec->name : NULL;
+	return err;
+}
+
+/* Unpacked bytes on their way into a file. */
+struct output {
+	const char *name;
+	const char *folder;
+	int fd;
+	uint64_t size;
+	uint8_t part[PART_BYTES];
+};
+
+static bool is_zero(const uint8_t *bytes, size_t size)
+{
+	return !bytes[0] && !memcmp(bytes, bytes + 1, size - 1);
+}
+
+static struct ic_error *write_at(const struct output *output, uint64_t offset, const uint8_t *bytes,
+				 size_t size)
+{
+	while (size) {
+		ssize_t put = pwrite(output->fd, bytes, size, (off_t)offset);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return ic_error_system(errno, "%s: cannot unpack %s there", output->folder,
+					       output->name);
+		bytes += put;
+		offset += (size_t)put;
+		size -= (size_t)put;
+	}
+	return NULL;
+}
+
+static struct ic_error *put(struct output *output, size_t size)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t done = 0, block; !err && done < size; done += block) {
+		block = (size_t)ic_min(size - done, HOLE_BYTES);
+		if (!is_zero(output->part + done, block))
+			err = write_at(output, output->size + done, output->part + done, block);
+	}
+	output->size += size;
+	if (!err && output->size > IC_MAX_UNPACKED_BYTES)
+		err = ic_error_new(IC_ERR_LIMIT, "%s: more than %" PRIu64 " TiB when unpacked",
+				   output->name, IC_MAX_UNPACKED_BYTES >> 40);
+	return err;
+}
+
+static struct ic_error *decode(const struct ic_codec *codec, struct ic_packed *packed,
+			       struct output *output)
+{
+	struct ic_decoder *decoder = NULL;
+	struct ic_error *err = codec->open(codec, packed, &decoder), *failure;
+	size_t size = PART_BYTES;
+
+	while (!err && size == PART_BYTES) {
+		size = 0;
+		err = decoder->read(decoder, output->part, PART_BYTES, &size);
+		failure = put(output, size);
+		if (err)
+			ic_error_free(failure);
+		else
+			err = failure;
+	}
+	if (decoder)
+		decoder->free(decoder);
+	return err;
+}
+
+static struct ic_error *unpack(const struct ic_codec *codec, const struct ic_blob *blob,
+			       struct output *output, struct ic_gaps *gaps)
+{
+	struct ic_packed packed;
+	struct ic_error *err = ic_packed_open(blob->fd, output->name, blob->size, false, &packed);
+
+	if (err)
+		return err;
+	packed.start = blob->offset;
+	err = decode(codec, &packed, output);
+	ic_packed_close(&packed);
+	if (err && ic_error_kind(err) == IC_ERR_DAMAGED) { /* what came before it is sound */
+		ic_gaps_add_error(gaps, 0, output->name, err);
+		err = NULL;
+	}
+	if (!err && ftruncate(output->fd, (off_t)output->size))
+		err = ic_error_system(errno, "%s: cannot unpack %s there", output->folder,
+				      output->name);
+	return err;
+}
+
+struct ic_error *ic_packed_unpack(const struct ic_blob *blob, const char *name,
+				  const struct ic_outdir *spool, struct ic_gaps *gaps, int *ret_fd,
+				  uint64_t *ret_size)
+{
+	const struct ic_codec *codec = NULL;
+	struct output *output;
+	struct ic_error *err = find_codec(blob, name, &codec);
+
+	if (!err && (!codec || !codec->open || blob->bytes))
+		err = ic_error_new(IC_ERR_UNSUPPORTED,
+				   "%s: is compressed as %s, which icecore does not read in there",
+				   name, codec ? codec->name : "something unknown");
+	if (err)
+		return err;
+	output = calloc(1, sizeof(*output));
+	if (!output)
+		return ic_error_memory();
+	output->name = name;
+	output->folder = spool->path;
+	err = ic_outdir_scratch(spool, &output->fd);
+	if (!err) {
+		err = unpack(codec, blob, output, gaps);
+		if (err)
+			close(output->fd);
+	}
+	if (!err) {
+		*ret_fd = output->fd;
+		*ret_size = output->size;
+	}
+	free(output);
+	return err;
+}

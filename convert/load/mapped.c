@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <json.h>
+#include <sys/stat.h>
+
+#include "convert/base/checked.h"
+#include "convert/load/loader.h"
+#include "convert/load/object_table.h"
+
+/* deleted.files: what a container had deleted, a list of paths. containerd has whiteouts instead. */
+struct ic_error *ic_load_deleted(struct ic_loader *loader)
+{
+	static const char name[] = "deleted.files";
+	struct json_object *list = loader->mapped_files ? ic_load_json(loader, name) : NULL;
+	struct ic_error *err = NULL;
+
+	if (!list)
+		return NULL;
+	if (!json_object_is_type(list, json_type_array))
+		ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = name },
+			    "%s+0x0: is no list of paths", name);
+	for (size_t i = 0; !err && json_object_is_type(list, json_type_array) &&
+			   i < json_object_array_length(list);
+	     i++) {
+		struct json_object *path = json_object_array_get_idx(list, i);
+
+		if (json_object_is_type(path, json_type_string))
+			err = ic_files_hide(loader->mapped_files,
+					    (struct ic_text){
+						    json_object_get_string(path),
+						    (size_t)json_object_get_string_len(path) });
+	}
+	json_object_put(list);
+	return err;
+}
+
+static struct ic_error *make_object(struct ic_loader *loader, const struct ic_files_file *file,
+				    uint32_t page_size, const struct ic_object **ret)
+{
+	const struct ic_member *member = &file->member;
+	struct ic_object *object = ic_arena_alloc(loader->arena, 1, sizeof(*object));
+	struct ic_run *run = ic_arena_alloc(loader->arena, 1, sizeof(*run));
+
+	if (!object || !run)
+		return ic_error_memory();
+	*run = (struct ic_run){ 0, member->size, 0, member,
+				file->in_checkpoint ? IC_ORIGIN_FILE : IC_ORIGIN_FILLED };
+	*object = (struct ic_object){
+		.member_name = member->name,
+		.pages = { run, member->size != 0 },
+		.known_until = UINT64_MAX,
+	};
+	/* The rest of the last page is zero; pages behind it fault. */
+	if (!ic_align_up(member->size, page_size, &object->end))
+		object->end = UINT64_MAX;
+	*ret = object;
+	return NULL;
+}
+
+static void note_refusal(struct ic_loader *loader, const struct ic_files_answer *answer)
+{
+	enum ic_gap_kind kind = answer->refusal == IC_FILES_MISMATCH ? IC_GAP_MISMATCH :
+								       IC_GAP_MISSING;
+
+	if (answer->first && answer->text)
+		ic_gaps_add(&loader->checkpoint->refusals,
+			    (struct ic_gap){ .kind = kind, .member = answer->place }, "%s",
+			    answer->text);
+}
+
+static struct ic_files_wanted wanted_of(const struct ic_loader *loader, const struct ic_file *file)
+{
+	return (struct ic_files_wanted){
+		.path = ic_loader_draft(loader, file)->path,
+		.build_id = file->build_id,
+		.build_id_size = file->build_id_size,
+		.has_size = file->has_size,
+		.size = file->size,
+		.deleted = file->deleted,
+	};
+}
+
+/*
+ * A deleted file that still had a name: CRIU gives that, or one it made ("link_remap.5"), which the
+ * tar of a container's changed files has, too.
+ */
+static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_file *file,
+				     struct ic_files_answer *ret)
+{
+	const struct ic_draft_remap *remap = ic_loader_remap(loader, file->id);
+	struct ic_files_wanted wanted = wanted_of(loader, file);
+	const struct ic_file *link;
+
+	if (!remap || !remap->has_link)
+		return NULL;
+	link = ic_loader_file(loader, remap->link_id, 0, "remap-fpath.img",
+			      "another name of a deleted file");
+	if (!link || link->kind != IC_FILE_REGULAR || link->deleted)
+		return NULL;
+	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.deleted = false;
+	return ic_text_starts(wanted.path, "/") ?
+		       ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, ret) :
+		       NULL;
+}
+
+/* Whether the checkpoint's own copy is there, and was only not asked for: then it is that one. */
+static bool has_packed_copy(struct ic_loader *loader, const struct ic_file *file)
+{
+	const struct ic_draft_remap *remap = ic_loader_remap(loader, file->id);
+	const struct ic_member *member = NULL;
+	const char *name;
+
+	if (remap && remap->has_ghost)
+		member = ic_loader_image(loader, &name, "ghost-file-%x.img", remap->ghost_id);
+	return member && !member->has_blob && !member->unread;
+}
+
+/* A source: the file as one of the layers of convert/files has it. */
+static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_file *file,
+				   uint32_t page_size, const struct ic_object **ret)
+{
+	struct ic_files_answer answer = { .file = NULL };
+	struct ic_files_wanted wanted;
+	struct ic_error *err;
+
+	/* Devices and what is not in any directory have no bytes to find. */
+	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR ||
+	    (file->mode && !S_ISREG(file->mode)))
+		return NULL;
+	wanted = wanted_of(loader, file);
+	*ret = ic_object_table_find(loader->mapped, file->id);
+	if (*ret || !ic_text_starts(wanted.path, "/") || has_packed_copy(loader, file))
+		return NULL;
+	err = ask_for_link(loader, file, &answer);
+	if (!err && !answer.file)
+		err = ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, &answer);
+	if (err)
+		return err;
+	note_refusal(loader, &answer);
+	if (!answer.file)
+		return NULL;
+	err = make_object(loader, answer.file, page_size, ret);
+	return err ? err : ic_object_table_add(loader->mapped, file->id, *ret);
+}
+
+/* Who may have a mapped file's bytes, the surest first. */
+static struct ic_error *(*const sources[])(struct ic_loader *loader, const struct ic_file *file,
+					   uint32_t page_size, const struct ic_object **ret) = {
+	ic_load_ghost,
+	ask_layers,
+};
+
+struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *file,
+				uint32_t page_size, const struct ic_object **ret)
+{
+	struct ic_error *err = NULL;
+
+	if (!loader->mapped)
+		loader->mapped = ic_object_table_new(loader->arena);
+	if (!loader->mapped)
+		return ic_error_memory();
+	*ret = NULL;
+	for (size_t i = 0; !err && !*ret && i < IC_NR(sources); i++)
+		err = sources[i](loader, file, page_size, ret);
+	return err;
+}
+
+struct ic_error *ic_load_sources(struct ic_loader *loader)
+{
+	const struct ic_files_file *const *used;
+	struct ic_source_file *files;
+	size_t nr = 0;
+
+	if (!loader->mapped_files)
+		return NULL;
+	used = ic_files_used(loader->mapped_files, &nr);
+	files = ic_arena_alloc(loader->arena, nr, sizeof(*files));
+	if (!files)
+		return ic_error_memory();
+	for (size_t i = 0; i < nr; i++)
+		files[i] = (struct ic_source_file){ &used[i]->member, used[i]->layer,
+						    used[i]->in_checkpoint, used[i]->checked };
+	loader->checkpoint->sources = files;
+	loader->checkpoint->nr_sources = nr;
+	return NULL;
+}
