@@ -74,7 +74,7 @@ static struct ic_error *open_layers(struct ic_files *files, const struct ic_file
 struct ic_error *ic_files_new(const struct ic_files_request *request, struct ic_arena *arena,
 			      struct ic_files **ret)
 {
-	ic_cleanup(ic_files_freep) struct ic_files *files = calloc(1, sizeof(*files));
+	struct ic_files *files = calloc(1, sizeof(*files));
 	struct ic_error *err;
 
 	if (!files)
@@ -83,10 +83,10 @@ struct ic_error *ic_files_new(const struct ic_files_request *request, struct ic_
 	files->trust_sysroot = request->trust_sysroot;
 	err = open_layers(files, request);
 	if (err)
-		return err;
-	*ret = files;
-	files = NULL;
-	return NULL;
+		ic_files_free(files);
+	else
+		*ret = files;
+	return err;
 }
 
 struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path)
@@ -180,8 +180,9 @@ static struct ic_error *ask(const struct search *search, const struct ic_layer *
 			    struct ic_gaps *gaps, bool *ret_hidden)
 {
 	struct ic_candidate candidate;
-	struct ic_error *err = layer->kind->find(layer->state, search->wanted, gaps, &candidate);
+	struct ic_error *err;
 
+	err = layer->kind->find(layer->state, search->wanted, gaps, &candidate);
 	if (err)
 		return err;
 	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
