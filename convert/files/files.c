@@ -182,7 +182,7 @@ static struct ic_error *ask(const struct search *search, const struct ic_layer *
 	struct ic_candidate candidate;
 	struct ic_error *err;
 
-	err = layer->kind->find(layer->state, search->wanted, gaps, &candidate);
+	err = layer->kind->look(layer->state, search->wanted, gaps, &candidate);
 	if (err)
 		return err;
 	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
