@@ -176,13 +176,18 @@ static struct ic_error *judge(const struct search *search, const struct ic_layer
 	return err || !why ? err : refuse(search, IC_FILES_MISMATCH, candidate->place, why);
 }
 
+static struct ic_error *look_into(const struct search *search, const struct ic_layer *layer,
+				  struct ic_gaps *gaps, struct ic_candidate *ret)
+{
+	return layer->kind->look(layer->state, search->wanted, gaps, ret);
+}
+
 static struct ic_error *ask(const struct search *search, const struct ic_layer *layer,
 			    struct ic_gaps *gaps, bool *ret_hidden)
 {
 	struct ic_candidate candidate;
-	struct ic_error *err;
+	struct ic_error *err = look_into(search, layer, gaps, &candidate);
 
-	err = layer->kind->look(layer->state, search->wanted, gaps, &candidate);
 	if (err)
 		return err;
 	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
