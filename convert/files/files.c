@@ -176,35 +176,38 @@ static struct ic_error *judge(const struct search *search, const struct ic_layer
 	return err || !why ? err : refuse(search, IC_FILES_MISMATCH, candidate->place, why);
 }
 
-static struct ic_error *look_into(const struct search *search, const struct ic_layer *layer,
-				  struct ic_gaps *gaps, struct ic_candidate *ret)
+/* Make of what a layer has an answer, or a reason against it. */
+static struct ic_error *weigh(const struct search *search, const struct ic_layer *layer,
+			      const struct ic_candidate *candidate, bool *ret_hidden)
 {
-	return layer->kind->look(layer->state, search->wanted, gaps, ret);
+	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
+	*ret_hidden = layer->kind->hides && candidate->verdict != IC_LAYER_ABSENT &&
+		      !(search->wanted->build_id && search->wanted->build_id_size);
+	switch (candidate->verdict) {
+	case IC_LAYER_FOUND:
+		return judge(search, layer->kind, candidate);
+	case IC_LAYER_UNREAD:
+		return refuse(search, IC_FILES_UNREAD, candidate->place, candidate->why);
+	case IC_LAYER_GONE:
+		return refuse(search, IC_FILES_MISMATCH, candidate->place, candidate->why);
+	case IC_LAYER_ABSENT:
+		break;
+	}
+	return candidate->why ? refuse(search, IC_FILES_ABSENT, candidate->place, candidate->why) :
+				NULL;
 }
 
 static struct ic_error *ask(const struct search *search, const struct ic_layer *layer,
 			    struct ic_gaps *gaps, bool *ret_hidden)
 {
 	struct ic_candidate candidate;
-	struct ic_error *err = look_into(search, layer, gaps, &candidate);
+	struct ic_error *err;
 
-	if (err)
-		return err;
-	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
-	*ret_hidden = layer->kind->hides && candidate.verdict != IC_LAYER_ABSENT &&
-		      !(search->wanted->build_id && search->wanted->build_id_size);
-	switch (candidate.verdict) {
-	case IC_LAYER_FOUND:
-		return judge(search, layer->kind, &candidate);
-	case IC_LAYER_UNREAD:
-		return refuse(search, IC_FILES_UNREAD, candidate.place, candidate.why);
-	case IC_LAYER_GONE:
-		return refuse(search, IC_FILES_MISMATCH, candidate.place, candidate.why);
-	case IC_LAYER_ABSENT:
-		break;
-	}
-	return candidate.why ? refuse(search, IC_FILES_ABSENT, candidate.place, candidate.why) :
-			       NULL;
+	err = layer->kind->look(layer->state, search->wanted, gaps, &candidate);
+	if (!err)
+		err = weigh(search, layer, &candidate, ret_hidden);
+	/* cppcheck-suppress returnDanglingLifetime ; what look() returns does not point into it */
+	return err;
 }
 
 static struct ic_error *look(const struct search *search, struct ic_gaps *gaps)
