@@ -83,7 +83,7 @@ static struct ic_error *walk_notes(struct notes *notes, struct ic_build_id *ret)
 	struct ic_error *err = NULL;
 
 	while (!err && !ret->size && ic_reader_left(&notes->reader) >= sizeof(Elf32_Nhdr)) {
-		struct ic_reader owner, description;
+		struct ic_reader owner = { 0 }, description = { 0 };
 		uint32_t name_size = 0, size = 0, type = 0;
 
 		err = ic_read_u32(&notes->reader, &name_size);

@@ -74,7 +74,7 @@ static struct ic_error *open_layers(struct ic_files *files, const struct ic_file
 struct ic_error *ic_files_new(const struct ic_files_request *request, struct ic_arena *arena,
 			      struct ic_files **ret)
 {
-	ic_cleanup(ic_files_freep) struct ic_files *files = calloc(1, sizeof(*files));
+	struct ic_files *files = calloc(1, sizeof(*files));
 	struct ic_error *err;
 
 	if (!files)
@@ -83,10 +83,10 @@ struct ic_error *ic_files_new(const struct ic_files_request *request, struct ic_
 	files->trust_sysroot = request->trust_sysroot;
 	err = open_layers(files, request);
 	if (err)
-		return err;
-	*ret = files;
-	files = NULL;
-	return NULL;
+		ic_files_free(files);
+	else
+		*ret = files;
+	return err;
 }
 
 struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path)
@@ -176,29 +176,38 @@ static struct ic_error *judge(const struct search *search, const struct ic_layer
 	return err || !why ? err : refuse(search, IC_FILES_MISMATCH, candidate->place, why);
 }
 
+/* Make of what a layer has an answer, or a reason against it. */
+static struct ic_error *weigh(const struct search *search, const struct ic_layer *layer,
+			      const struct ic_candidate *candidate, bool *ret_hidden)
+{
+	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
+	*ret_hidden = layer->kind->hides && candidate->verdict != IC_LAYER_ABSENT &&
+		      !(search->wanted->build_id && search->wanted->build_id_size);
+	switch (candidate->verdict) {
+	case IC_LAYER_FOUND:
+		return judge(search, layer->kind, candidate);
+	case IC_LAYER_UNREAD:
+		return refuse(search, IC_FILES_UNREAD, candidate->place, candidate->why);
+	case IC_LAYER_GONE:
+		return refuse(search, IC_FILES_MISMATCH, candidate->place, candidate->why);
+	case IC_LAYER_ABSENT:
+		break;
+	}
+	return candidate->why ? refuse(search, IC_FILES_ABSENT, candidate->place, candidate->why) :
+				NULL;
+}
+
 static struct ic_error *ask(const struct search *search, const struct ic_layer *layer,
 			    struct ic_gaps *gaps, bool *ret_hidden)
 {
 	struct ic_candidate candidate;
-	struct ic_error *err = layer->kind->find(layer->state, search->wanted, gaps, &candidate);
+	struct ic_error *err;
 
-	if (err)
-		return err;
-	/* A build-id tells the mapped file wherever it is; without one a name has one meaning. */
-	*ret_hidden = layer->kind->hides && candidate.verdict != IC_LAYER_ABSENT &&
-		      !(search->wanted->build_id && search->wanted->build_id_size);
-	switch (candidate.verdict) {
-	case IC_LAYER_FOUND:
-		return judge(search, layer->kind, &candidate);
-	case IC_LAYER_UNREAD:
-		return refuse(search, IC_FILES_UNREAD, candidate.place, candidate.why);
-	case IC_LAYER_GONE:
-		return refuse(search, IC_FILES_MISMATCH, candidate.place, candidate.why);
-	case IC_LAYER_ABSENT:
-		break;
-	}
-	return candidate.why ? refuse(search, IC_FILES_ABSENT, candidate.place, candidate.why) :
-			       NULL;
+	err = layer->kind->look(layer->state, search->wanted, gaps, &candidate);
+	if (!err)
+		err = weigh(search, layer, &candidate, ret_hidden);
+	/* cppcheck-suppress returnDanglingLifetime ; what look() returns does not point into it */
+	return err;
 }
 
 static struct ic_error *look(const struct search *search, struct ic_gaps *gaps)

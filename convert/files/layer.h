@@ -34,7 +34,7 @@ struct ic_layer_kind {
 	bool in_checkpoint; /**< of the evidence itself: a file without build-id and size is taken */
 	bool hides; /**< without a build-id no layer behind is asked for what this one has */
 	/** Look for a path. `gaps` gains what is wrong with the layer itself. */
-	struct ic_error *(*find)(void *state, const struct ic_files_wanted *wanted,
+	struct ic_error *(*look)(void *state, const struct ic_files_wanted *wanted,
 				 struct ic_gaps *gaps, struct ic_candidate *ret);
 	/** NULL: nothing to release. */
 	void (*free)(void *state);

@@ -182,7 +182,7 @@ static void take_file(const struct diff *diff, const struct ic_tar_item *item,
 	}
 }
 
-static struct ic_error *find(void *state, const struct ic_files_wanted *wanted,
+static struct ic_error *look(void *state, const struct ic_files_wanted *wanted,
 			     struct ic_gaps *gaps, struct ic_candidate *ret)
 {
 	struct diff *diff = state;
@@ -221,7 +221,7 @@ const struct ic_layer_kind ic_layer_rootfs_diff = {
 	.name = "rootfs-diff",
 	.in_checkpoint = true,
 	.hides = true,
-	.find = find,
+	.look = look,
 	.free = release,
 };
 

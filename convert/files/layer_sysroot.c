@@ -54,7 +54,7 @@ static int open_file(const struct sysroot *sysroot, const char *path, struct sta
 	return fd;
 }
 
-static struct ic_error *find(void *state, const struct ic_files_wanted *wanted,
+static struct ic_error *look(void *state, const struct ic_files_wanted *wanted,
 			     struct ic_gaps *gaps, struct ic_candidate *ret)
 {
 	const struct sysroot *sysroot = state;
@@ -93,7 +93,7 @@ static struct ic_error *find(void *state, const struct ic_files_wanted *wanted,
 
 const struct ic_layer_kind ic_layer_sysroot = {
 	.name = "sysroot",
-	.find = find,
+	.look = look,
 };
 
 struct ic_error *ic_layer_sysroot_new(int root, size_t number, struct ic_arena *arena, void **ret)

@@ -128,13 +128,14 @@ static int walk_down(struct walk *walk, int flags)
 int ic_inroot_walk(int root, const char *path, int flags)
 {
 	struct walk walk = { .root = root };
+	size_t size = strlen(path);
 	int fd, saved;
 
-	if (strlen(path) >= PATH_MAX) {
+	if (size >= PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	(void)strcpy(walk.left, path);
+	memcpy(walk.left, path, size + 1);
 	fd = walk_down(&walk, flags | O_CLOEXEC);
 	saved = errno;
 	while (walk.depth)
@@ -184,7 +185,7 @@ static const char *reason(int root, const char *path, int failure)
 int ic_inroot_open(int root, const char *path, struct stat *ret_status, const char **ret_why)
 {
 	static const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
-	struct stat found, opened;
+	struct stat found = { 0 }, opened;
 	int fd = open_once(root, path, O_PATH), failure = 0;
 
 	if (fd < 0 || fstat(fd, &found)) {
