@@ -101,7 +101,7 @@ static struct ic_error *write_core(struct ic_conversion *conversion, size_t inde
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
 	if (!err)
-		err = ic_core_write(process, index, conversion->settings->zero, sink,
+		err = ic_core_write(process, index, &conversion->settings->core, sink,
 				    conversion->ledger, progress);
 	err = ic_error_context(err, "process %u", process->pid);
 	return err ? err : finish(conversion, sink, name, "ELF core", process->pid);
@@ -172,15 +172,16 @@ static struct ic_error *write_report(struct ic_conversion *conversion,
 }
 
 /* What shapes the output, sorted by name. */
-static void list_options(const struct ic_conversion *conversion, const char *ret[static 4])
+static void list_options(const struct ic_conversion *conversion, const char *ret[static 5])
 {
 	static const char *const zero[] = { "zero=auto", "zero=holes", "zero=omit" };
 	const struct ic_settings *settings = conversion->settings;
 
 	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
-	ret[1] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
-	ret[2] = settings->sysroot ? "sysroot=given" : "sysroot=none";
-	ret[3] = zero[settings->zero];
+	ret[1] = settings->core.keys ? "pac-keys=yes" : "pac-keys=no";
+	ret[2] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
+	ret[3] = settings->sysroot ? "sysroot=given" : "sysroot=none";
+	ret[4] = zero[settings->core.zero];
 }
 
 static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)
@@ -193,7 +194,7 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 {
 	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
 	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
-	const char *options[4];
+	const char *options[5];
 	struct ic_report_input input = {
 		.checkpoint = checkpoint,
 		.run = conversion->settings->reproducible ? NULL : &conversion->run,

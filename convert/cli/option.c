@@ -29,9 +29,9 @@ static const char *const zero_words[] = { "auto", "holes", "omit", NULL };
 
 static struct ic_error *set_zero(struct ic_settings *settings, const char *argument)
 {
-	settings->zero = argument[0] == 'h' ? IC_ZERO_HOLES :
-			 argument[0] == 'o' ? IC_ZERO_OMIT :
-					      IC_ZERO_AUTO;
+	settings->core.zero = argument[0] == 'h' ? IC_ZERO_HOLES :
+			      argument[0] == 'o' ? IC_ZERO_OMIT :
+						   IC_ZERO_AUTO;
 	return NULL;
 }
 
@@ -66,6 +66,13 @@ static struct ic_error *set_quiet(struct ic_settings *settings, const char *argu
 static struct ic_error *set_sysroot(struct ic_settings *settings, const char *argument)
 {
 	settings->sysroot = argument;
+	return NULL;
+}
+
+static struct ic_error *set_pac_keys(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->core.keys = true;
 	return NULL;
 }
 
@@ -120,6 +127,15 @@ const struct ic_option ic_option_sysroot = {
 };
 const struct ic_option ic_option_format = {
 	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,
+};
+
+const struct ic_option ic_option_pac_keys = {
+	"pac-keys",
+	0,
+	NULL,
+	NULL,
+	"put a thread's keys of pointer authentication into the core (aarch64), which are secret",
+	set_pac_keys,
 };
 
 static const struct ic_option *find_long(const struct ic_option *const *options, const char *name,
