@@ -63,7 +63,7 @@ static struct ic_error *write_memory(const struct emission *core, const struct i
 }
 
 struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
-			       enum ic_zero_mode zero, struct ic_sink *sink,
+			       const struct ic_core_options *options, struct ic_sink *sink,
 			       struct ic_ledger *ledger, const struct ic_progress *progress)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
@@ -72,13 +72,13 @@ struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
 	struct ic_error *err = ic_arena_new(&arena);
 
 	if (!err)
-		err = ic_core_plan(process, zero, ic_notes_size(process), arena, &plan);
+		err = ic_core_plan(process, options, ic_notes_size(process, options), arena, &plan);
 	if (!err)
 		err = ic_sink_reserve(sink, core.start + plan.size, plan.data_bytes);
 	if (!err)
 		err = ic_headers_write(process, &plan, sink);
 	if (!err)
-		err = ic_notes_write(process, sink);
+		err = ic_notes_write(process, options, sink);
 	if (!err)
 		err = ic_sink_skip(sink, core.start + plan.data_offset - ic_sink_offset(sink));
 	if (!err)

@@ -65,13 +65,14 @@ static void visit_thread(const struct ic_note_subject *subject, bool leader,
 		visit_note(visitor, subject, process_notes[i]);
 	/* A lost thread keeps its place and has no register sets. */
 	for (size_t i = 0; !subject->thread->lost && i < arch->nr_regsets; i++)
-		if (!arch->regsets[i]->secret)
+		if (!arch->regsets[i]->secret || subject->options->keys)
 			visit_regset(visitor, subject, arch->regsets[i]);
 }
 
-static void visit_all(const struct ic_process *process, struct visitor *visitor)
+static void visit_all(const struct ic_process *process, const struct ic_core_options *options,
+		      struct visitor *visitor)
 {
-	struct ic_note_subject subject = { process, NULL };
+	struct ic_note_subject subject = { .process = process, .options = options };
 
 	for (size_t i = 0; i < process->nr_threads; i++) {
 		subject.thread = &process->threads[i];
@@ -139,18 +140,19 @@ static struct ic_error *write_note(struct visitor *visitor, const struct item *i
 	return err;
 }
 
-uint64_t ic_notes_size(const struct ic_process *process)
+uint64_t ic_notes_size(const struct ic_process *process, const struct ic_core_options *options)
 {
 	struct visitor visitor = { .visit = add_size };
 
-	visit_all(process, &visitor); /* add_size() never fails */
+	visit_all(process, options, &visitor); /* add_size() never fails */
 	return visitor.size;
 }
 
-struct ic_error *ic_notes_write(const struct ic_process *process, struct ic_sink *sink)
+struct ic_error *ic_notes_write(const struct ic_process *process,
+				const struct ic_core_options *options, struct ic_sink *sink)
 {
 	struct visitor visitor = { .visit = write_note, .sink = sink };
 
-	visit_all(process, &visitor);
+	visit_all(process, options, &visitor);
 	return visitor.err;
 }

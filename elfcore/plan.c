@@ -55,9 +55,9 @@ bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *
 	if (extent->size < IC_SMALLEST_PAGE ||
 	    (extent->size < plan->page_size && extent->vaddr % plan->page_size))
 		return true;
-	if (plan->zero == IC_ZERO_OMIT)
+	if (plan->options.zero == IC_ZERO_OMIT)
 		return false;
-	if (plan->zero == IC_ZERO_HOLES)
+	if (plan->options.zero == IC_ZERO_HOLES)
 		return true;
 	return mapping->prot && extent->size < plan->zero_limit;
 }
@@ -139,16 +139,21 @@ static struct ic_error *place(const struct ic_process *process, struct ic_array 
 	return NULL;
 }
 
-struct ic_error *ic_core_plan(const struct ic_process *process, enum ic_zero_mode zero,
-			      uint64_t notes_size, struct ic_arena *arena, struct ic_core_plan *ret)
+struct ic_error *ic_core_plan(const struct ic_process *process,
+			      const struct ic_core_options *options, uint64_t notes_size,
+			      struct ic_arena *arena, struct ic_core_plan *ret)
 {
+<<<<<<< HEAD
 	struct ic_core_plan plan = { .page_size = process->space.page_size,
 				     .notes_size = notes_size,
 				     .zero = zero };
+=======
+	struct ic_core_plan plan = { .notes_size = notes_size, .options = *options };
+>>>>>>> arch
 	struct ic_array list = { 0 };
 	struct ic_error *err = NULL;
 
-	plan.zero_limit = zero == IC_ZERO_AUTO ? zero_limit(process) : UINT64_MAX;
+	plan.zero_limit = options->zero == IC_ZERO_AUTO ? zero_limit(process) : UINT64_MAX;
 	for (size_t i = 0; !err && i < process->space.nr_mappings; i++)
 		err = plan_mapping(process, &process->space.mappings[i], arena, &list, &plan);
 	if (!err)

@@ -7,16 +7,10 @@
 
 #include "convert/base/arena.h"
 #include "convert/model/process.h"
+#include "elfcore/options.h"
 
 /** No architecture has smaller pages. */
 #define IC_SMALLEST_PAGE 4096U
-
-/** What becomes of memory that was never touched. */
-enum ic_zero_mode {
-	IC_ZERO_AUTO,  /**< a hole in the file; inaccessible memory and long runs are left out */
-	IC_ZERO_HOLES, /**< always a hole in the file */
-	IC_ZERO_OMIT,  /**< always left out: p_filesz 0 */
-};
 
 /** Runs of at least this many bytes are left out by IC_ZERO_AUTO. */
 #define IC_ZERO_LONG_BYTES (64ULL << 20)
@@ -46,8 +40,12 @@ struct ic_core_plan {
 	uint64_t size;        /**< of the file, holes included */
 	uint64_t data_bytes;  /**< of it that are copied from the evidence */
 	uint64_t zero_limit;  /**< zero runs of at least this size are left out; UINT64_MAX: none */
+<<<<<<< HEAD
 	enum ic_zero_mode zero;
 	uint32_t page_size; /**< of the process */
+=======
+	struct ic_core_options options; /**< that it was made for */
+>>>>>>> arch
 };
 
 /**
@@ -60,7 +58,8 @@ struct ic_core_plan {
  * Source: fs/binfmt_elf.c (Linux 6.12): Ehdr, Phdrs (PT_NOTE first), notes, page-aligned data,
  * section header 0 when the segments are too many for e_phnum (gABI, chapter 5).
  */
-ic_must_use struct ic_error *ic_core_plan(const struct ic_process *process, enum ic_zero_mode zero,
+ic_must_use struct ic_error *ic_core_plan(const struct ic_process *process,
+					  const struct ic_core_options *options,
 					  uint64_t notes_size, struct ic_arena *arena,
 					  struct ic_core_plan *ret);
 

@@ -98,6 +98,7 @@ static const struct ic_regset pac_mask = {
 	.type = NT_ARM_PAC_MASK,
 	.size = pac_mask_size,
 	.encode = pac_mask_encode,
+	.derived = true,
 };
 
 static const struct ic_regset pac_enabled_keys = {

@@ -68,7 +68,8 @@ struct ic_regset {
 	const struct ic_regset_words *words;
 	size_t nr_words;
 
-	bool secret; /**< keys: written on request only */
+	bool secret;  /**< keys: written on request only */
+	bool derived; /**< not in a checkpoint: it follows from what is */
 };
 
 /** Bytes of a set's descriptor for this thread; 0: it has no such registers. */

@@ -75,6 +75,33 @@ static bool any_has_external(const struct ic_checkpoint *checkpoint)
 	return false;
 }
 
+/* A note that a core has although the checkpoint does not have it; NULL: none. */
+static const struct ic_regset *derived_note(const struct ic_process *process)
+{
+	for (size_t i = 0; i < process->arch->nr_regsets; i++)
+		if (process->arch->regsets[i]->derived &&
+		    ic_regset_size(process->arch->regsets[i], &process->threads[0].cpu))
+			return process->arch->regsets[i];
+	return NULL;
+}
+
+static void print_derived(const struct ic_checkpoint *checkpoint)
+{
+	for (size_t i = 0; i < checkpoint->nr_processes; i++) {
+		const struct ic_process *process = &checkpoint->processes[i];
+		const struct ic_regset *note = ic_process_has_core(process) ?
+						       derived_note(process) :
+						       NULL;
+
+		if (note) {
+			(void)printf("NT_%s is not in the checkpoint: it follows from the "
+				     "processor and the addresses\n",
+				     note->name);
+			return;
+		}
+	}
+}
+
 void ic_conversion_close(const struct ic_conversion *conversion)
 {
 	struct ic_arena *arena = conversion->opened.arena;
@@ -92,6 +119,8 @@ void ic_conversion_close(const struct ic_conversion *conversion)
 			     "checkpoint: convert\nwith --sysroot ROOTFS, or put the root file "
 			     "system at %s/sysroot\n",
 			     folder);
+	if (core)
+		print_derived(conversion->opened.checkpoint);
 	if (!settings->no_digests)
 		(void)printf("check them later:\n  cd %s && sha256sum -c SHA256SUMS\n", folder);
 	(void)fflush(stdout);

@@ -101,7 +101,7 @@ static struct ic_error *write_core(struct ic_conversion *conversion, size_t inde
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
 	if (!err)
-		err = ic_core_write(process, index, conversion->settings->zero, sink,
+		err = ic_core_write(process, index, &conversion->settings->core, sink,
 				    conversion->ledger, progress);
 	err = ic_error_context(err, "process %u", process->pid);
 	return err ? err : finish(conversion, sink, name, "ELF core", process->pid);
@@ -178,10 +178,17 @@ static void list_options(const struct ic_conversion *conversion, const char *ret
 	const struct ic_settings *settings = conversion->settings;
 
 	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
+<<<<<<< HEAD
 	ret[1] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
 	ret[2] = settings->nr_sysroots ? "sysroot=given" : "sysroot=none";
 	ret[3] = settings->trust_sysroot ? "trust-sysroot=yes" : "trust-sysroot=no";
 	ret[4] = zero[settings->zero];
+=======
+	ret[1] = settings->core.keys ? "pac-keys=yes" : "pac-keys=no";
+	ret[2] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
+	ret[3] = settings->sysroot ? "sysroot=given" : "sysroot=none";
+	ret[4] = zero[settings->core.zero];
+>>>>>>> arch
 }
 
 static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)

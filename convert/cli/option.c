@@ -29,9 +29,9 @@ static const char *const zero_words[] = { "auto", "holes", "omit", NULL };
 
 static struct ic_error *set_zero(struct ic_settings *settings, const char *argument)
 {
-	settings->zero = argument[0] == 'h' ? IC_ZERO_HOLES :
-			 argument[0] == 'o' ? IC_ZERO_OMIT :
-					      IC_ZERO_AUTO;
+	settings->core.zero = argument[0] == 'h' ? IC_ZERO_HOLES :
+			      argument[0] == 'o' ? IC_ZERO_OMIT :
+						   IC_ZERO_AUTO;
 	return NULL;
 }
 
@@ -91,6 +91,13 @@ static struct ic_error *set_parent(struct ic_settings *settings, const char *arg
 static struct ic_error *set_pages(struct ic_settings *settings, const char *argument)
 {
 	settings->pages = argument;
+	return NULL;
+}
+
+static struct ic_error *set_pac_keys(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->core.keys = true;
 	return NULL;
 }
 
@@ -156,6 +163,7 @@ const struct ic_option ic_option_format = {
 	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,
 };
 
+<<<<<<< HEAD
 const struct ic_option ic_option_parent = {
 	"parent",
 	0,
@@ -167,6 +175,15 @@ const struct ic_option ic_option_parent = {
 };
 const struct ic_option ic_option_pages = {
 	"pages", 0, "DIR", NULL, "the folder where 'criu page-server' wrote the pages", set_pages,
+=======
+const struct ic_option ic_option_pac_keys = {
+	"pac-keys",
+	0,
+	NULL,
+	NULL,
+	"put a thread's keys of pointer authentication into the core (aarch64), which are secret",
+	set_pac_keys,
+>>>>>>> arch
 };
 
 static const struct ic_option *find_long(const struct ic_option *const *options, const char *name,

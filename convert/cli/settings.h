@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "elfcore/plan.h"
+#include "elfcore/options.h"
 
 /** Exit statuses, the same for every verb. */
 enum {
@@ -26,7 +26,7 @@ struct ic_settings {
 	const char *output; /**< -o; NULL: the verb's default */
 	bool has_pid;
 	uint32_t pid;
-	enum ic_zero_mode zero;
+	struct ic_core_options core;
 	bool no_digests;
 	bool reproducible;
 	bool gaps_ok;

@@ -85,7 +85,7 @@ static struct ic_error *write_core(const struct ic_settings *settings, struct ta
 	else
 		err = ic_sink_open(&target->outdir, name, !settings->no_digests, &sink);
 	if (!err)
-		err = ic_core_write(process, index, settings->zero, sink, NULL, &progress);
+		err = ic_core_write(process, index, &settings->core, sink, NULL, &progress);
 	if (!err)
 		err = ic_sink_finish(sink, &output);
 	ic_bar_end(&bar);
@@ -152,6 +152,7 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
+<<<<<<< HEAD
 	&ic_option_pid,
 	&ic_option_output,
 	&ic_option_sysroot,
@@ -163,6 +164,10 @@ static const struct ic_option *const options[] = {
 	&ic_option_gaps_ok,
 	&ic_option_quiet,
 	NULL,
+=======
+	&ic_option_pid,        &ic_option_output,  &ic_option_zero,  &ic_option_pac_keys,
+	&ic_option_no_digests, &ic_option_gaps_ok, &ic_option_quiet, NULL,
+>>>>>>> arch
 };
 
 const struct ic_verb ic_verb_core = {

@@ -29,6 +29,7 @@ const struct icb_scenario *const icb_scenarios[] = {
 	&icb_scenario_anon_shared,
 	&icb_scenario_everything,
 	&icb_scenario_aarch64,
+	&icb_scenario_aarch64_keys,
 	&icb_scenario_arm,
 	&icb_scenario_loongarch64,
 	&icb_scenario_mips64,

@@ -56,6 +56,7 @@ extern const struct icb_scenario icb_scenario_sysv;
 extern const struct icb_scenario icb_scenario_anon_shared;
 extern const struct icb_scenario icb_scenario_everything;
 extern const struct icb_scenario icb_scenario_aarch64;
+extern const struct icb_scenario icb_scenario_aarch64_keys;
 extern const struct icb_scenario icb_scenario_arm;
 extern const struct icb_scenario icb_scenario_loongarch64;
 extern const struct icb_scenario icb_scenario_mips64;

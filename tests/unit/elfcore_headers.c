@@ -4,15 +4,21 @@
 #include "elfcore/core.h"
 #include "tests/unit/core_fixture.h"
 
-static struct core write_core(struct unit *unit, const struct ic_process *process)
+static struct core write_with(struct unit *unit, const struct ic_process *process,
+			      const struct ic_core_options *options)
 {
 	struct ic_sink *sink;
 
 	(void)unlinkat(unit->outdir.fd, "core", 0);
 	assert_null(ic_sink_open(&unit->outdir, "core", false, &sink));
-	assert_null(ic_core_write(process, 0, IC_ZERO_AUTO, sink, NULL, NULL));
+	assert_null(ic_core_write(process, 0, options, sink, NULL, NULL));
 	finish(sink);
 	return core_read(unit, "core");
+}
+
+static struct core write_core(struct unit *unit, const struct ic_process *process)
+{
+	return write_with(unit, process, &(struct ic_core_options){ 0 });
 }
 
 static void a_core_says_what_it_is(void **state)

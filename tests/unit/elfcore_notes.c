@@ -11,7 +11,8 @@ struct notes {
 };
 
 /* Write the notes and read them again: their sizes must be what was announced. */
-static struct notes notes_of(struct unit *unit, const struct ic_process *process)
+static struct notes notes_with(struct unit *unit, const struct ic_process *process,
+			       const struct ic_core_options *options)
 {
 	struct notes notes = { .nr = 0 };
 	struct ic_sink *sink;
@@ -20,13 +21,18 @@ static struct notes notes_of(struct unit *unit, const struct ic_process *process
 
 	(void)unlinkat(unit->outdir.fd, "notes", 0);
 	assert_null(ic_sink_open(&unit->outdir, "notes", false, &sink));
-	assert_null(ic_notes_write(process, sink));
+	assert_null(ic_notes_write(process, options, sink));
 	finish(sink);
 	bytes = file_bytes(unit, "notes", &size);
-	assert_int_equal(size, ic_notes_size(process));
+	assert_int_equal(size, ic_notes_size(process, options));
 	while (next_note(bytes, size, process->arch->big_endian, &at, &notes.note[notes.nr]))
 		assert_true(++notes.nr < MOST);
 	return notes;
+}
+
+static struct notes notes_of(struct unit *unit, const struct ic_process *process)
+{
+	return notes_with(unit, process, &(struct ic_core_options){ 0 });
 }
 
 static const struct found_note *find(const struct notes *notes, uint32_t type)
@@ -173,6 +179,25 @@ static void notes_of_other_architectures_come_in_the_kernels_order_and_sizes(voi
 		notes = notes_of(*state, &s.process);
 		expect(&notes, rows, nr);
 	}
+}
+
+/* In the kernel's place: behind the mask of those in use. */
+static void keys_are_notes_on_request(void **state)
+{
+	static const uint32_t types[] = { 2, 0x401, 0x40a, 0x407, 0x408 };
+	struct ic_core_options options = { .keys = true };
+	struct subject s;
+	struct notes notes;
+
+	subject_make(&s, &ic_arch_aarch64);
+	notes = notes_with(*state, &s.process, &options);
+	assert_int_equal(notes.nr, 5 + 5 + 1 + 5);
+	for (size_t i = 0; i < IC_NR(types); i++) {
+		assert_int_equal(notes.note[5 + i].type, types[i]);
+		assert_int_equal(notes.note[11 + i].type, types[i]);
+	}
+	assert_int_equal(find(&notes, 0x407)->size, 64);
+	assert_int_equal(find(&notes, 0x408)->size, 16);
 }
 
 static void a_lost_thread_keeps_its_place_and_has_no_registers(void **state)
@@ -325,6 +350,7 @@ int main(void)
 		folder_test(notes_of_x86_64_come_in_the_kernels_order_and_sizes),
 		folder_test(notes_of_i386_come_in_the_kernels_order_and_sizes),
 		folder_test(notes_of_other_architectures_come_in_the_kernels_order_and_sizes),
+		folder_test(keys_are_notes_on_request),
 		folder_test(a_lost_thread_keeps_its_place_and_has_no_registers),
 		folder_test(prstatus_has_its_fields_where_readers_look),
 		folder_test(every_thread_has_the_signal_that_stopped_the_process),
