@@ -143,13 +143,9 @@ struct ic_error *ic_core_plan(const struct ic_process *process,
 			      const struct ic_core_options *options, uint64_t notes_size,
 			      struct ic_arena *arena, struct ic_core_plan *ret)
 {
-<<<<<<< HEAD
 	struct ic_core_plan plan = { .page_size = process->space.page_size,
 				     .notes_size = notes_size,
-				     .zero = zero };
-=======
-	struct ic_core_plan plan = { .notes_size = notes_size, .options = *options };
->>>>>>> arch
+				     .options = *options };
 	struct ic_array list = { 0 };
 	struct ic_error *err = NULL;
 

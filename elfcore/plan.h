@@ -40,12 +40,8 @@ struct ic_core_plan {
 	uint64_t size;        /**< of the file, holes included */
 	uint64_t data_bytes;  /**< of it that are copied from the evidence */
 	uint64_t zero_limit;  /**< zero runs of at least this size are left out; UINT64_MAX: none */
-<<<<<<< HEAD
-	enum ic_zero_mode zero;
-	uint32_t page_size; /**< of the process */
-=======
 	struct ic_core_options options; /**< that it was made for */
->>>>>>> arch
+	uint32_t page_size;             /**< of the process */
 };
 
 /**

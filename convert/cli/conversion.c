@@ -172,23 +172,17 @@ static struct ic_error *write_report(struct ic_conversion *conversion,
 }
 
 /* What shapes the output, sorted by name. */
-static void list_options(const struct ic_conversion *conversion, const char *ret[static 5])
+static void list_options(const struct ic_conversion *conversion, const char *ret[static 6])
 {
 	static const char *const zero[] = { "zero=auto", "zero=holes", "zero=omit" };
 	const struct ic_settings *settings = conversion->settings;
 
 	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
-<<<<<<< HEAD
-	ret[1] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
-	ret[2] = settings->nr_sysroots ? "sysroot=given" : "sysroot=none";
-	ret[3] = settings->trust_sysroot ? "trust-sysroot=yes" : "trust-sysroot=no";
-	ret[4] = zero[settings->zero];
-=======
 	ret[1] = settings->core.keys ? "pac-keys=yes" : "pac-keys=no";
 	ret[2] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
-	ret[3] = settings->sysroot ? "sysroot=given" : "sysroot=none";
-	ret[4] = zero[settings->core.zero];
->>>>>>> arch
+	ret[3] = settings->nr_sysroots ? "sysroot=given" : "sysroot=none";
+	ret[4] = settings->trust_sysroot ? "trust-sysroot=yes" : "trust-sysroot=no";
+	ret[5] = zero[settings->core.zero];
 }
 
 static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)
@@ -201,7 +195,7 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 {
 	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
 	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
-	const char *options[5];
+	const char *options[6];
 	struct ic_report_input input = {
 		.checkpoint = checkpoint,
 		.run = conversion->settings->reproducible ? NULL : &conversion->run,

@@ -163,7 +163,6 @@ const struct ic_option ic_option_format = {
 	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,
 };
 
-<<<<<<< HEAD
 const struct ic_option ic_option_parent = {
 	"parent",
 	0,
@@ -175,7 +174,7 @@ const struct ic_option ic_option_parent = {
 };
 const struct ic_option ic_option_pages = {
 	"pages", 0, "DIR", NULL, "the folder where 'criu page-server' wrote the pages", set_pages,
-=======
+};
 const struct ic_option ic_option_pac_keys = {
 	"pac-keys",
 	0,
@@ -183,7 +182,6 @@ const struct ic_option ic_option_pac_keys = {
 	NULL,
 	"put a thread's keys of pointer authentication into the core (aarch64), which are secret",
 	set_pac_keys,
->>>>>>> arch
 };
 
 static const struct ic_option *find_long(const struct ic_option *const *options, const char *name,

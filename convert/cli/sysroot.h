@@ -2,6 +2,7 @@
 #ifndef IC_CLI_SYSROOT_H
 #define IC_CLI_SYSROOT_H
 
+#include "convert/base/error.h"
 #include "convert/cli/settings.h"
 
 /**
