@@ -25,7 +25,8 @@
 struct ic_draft_inventory {
 	uint32_t img_version;
 	bool big_endian;
-	uint32_t lsm; /* 0 none, 1 SELinux, 2 AppArmor */
+	bool fdinfo_per_id; /* else fdinfo-PID.img: before CRIU 0.5 */
+	uint32_t lsm;       /* 0 none, 1 SELinux, 2 AppArmor */
 	bool has_uptime;
 	uint64_t dump_uptime; /* microseconds */
 	struct ic_text run_id;
@@ -65,6 +66,9 @@ struct ic_draft_core {
 	struct ic_signal_queue pending; /* shared by all threads */
 	const struct ic_limit *limits;
 	size_t nr_limits;
+	bool has_limits;       /* CRIU 1.3 and newer */
+	bool has_seccomp_mode; /* of the task, to CRIU 3.9; later of each thread */
+	uint32_t seccomp_mode;
 	bool has_files_id; /* ids message of old images */
 	uint32_t files_id;
 };
@@ -161,6 +165,9 @@ struct ic_draft_file {
 	const uint8_t *build_id;
 	size_t build_id_size;
 	uint32_t inode_id; /* MEMFD */
+	const char *image; /* where its record is */
+	uint64_t offset;
+	size_t order; /* of the record among all; set by the loader */
 };
 
 enum { IC_FD_REG = 1, IC_FD_MEMFD = 18 };
