@@ -239,6 +239,7 @@ struct ic_draft_shm {
 	uint64_t size;
 	bool in_pagemaps;
 	uint64_t offset; /* !in_pagemaps: of the bytes in the member */
+	uint64_t have;   /* !in_pagemaps: how many are there; less than size: cut */
 	const struct ic_member *member;
 };
 
@@ -247,7 +248,10 @@ struct ic_draft_shms {
 	size_t nr;
 };
 
-/** Appends the segments of one ipcns-shm-N.img to `list`, of struct ic_draft_shm. */
+/**
+ * Appends the segments of one ipcns-shm-N.img, which may be larger than memory, to `list`, of
+ * struct ic_draft_shm. The last one may be cut, as the error then says.
+ */
 ic_must_use struct ic_error *ic_draft_shms(const struct ic_member *member, struct ic_arena *arena,
 					   struct ic_array *list);
 
