@@ -27,6 +27,7 @@ const struct icb_scenario *const icb_scenarios[] = {
 	&icb_scenario_sysv,
 	&icb_scenario_anon_shared,
 	&icb_scenario_everything,
+	&icb_scenario_version,
 	NULL,
 };
 

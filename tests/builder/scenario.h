@@ -54,5 +54,6 @@ extern const struct icb_scenario icb_scenario_memfd;
 extern const struct icb_scenario icb_scenario_sysv;
 extern const struct icb_scenario icb_scenario_anon_shared;
 extern const struct icb_scenario icb_scenario_everything;
+extern const struct icb_scenario icb_scenario_version;
 
 #endif
