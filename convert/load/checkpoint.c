@@ -46,6 +46,11 @@ static void load_inventory(struct ic_loader *loader)
 
 	format->lsm = "unknown";
 	if (err) { /* CRIU writes it last: its absence marks a dump that was not finished */
+		format->is_pre_dump = ic_version_is_old_pre_dump(loader);
+		if (format->is_pre_dump) {
+			ic_error_free(err);
+			return;
+		}
 		if (ic_error_kind(err) == IC_ERR_MISSING)
 			err = ic_error_context(err, "the dump may be incomplete");
 		ic_gaps_add_error(loader->gaps, 0, name, err);
@@ -96,7 +101,7 @@ static void note_clue(struct ic_loader *loader)
 	if (loader->wide_counts)
 		format->criu_clue = "4.2 or newer";
 	else if (!format->criu_clue)
-		format->criu_clue = ic_legacy_clue(loader);
+		format->criu_clue = ic_version_clue(loader);
 }
 
 static int compare_pids(const void *a, const void *b)

@@ -32,7 +32,12 @@ const char *ic_load_legacy_vmas(struct ic_loader *loader, const struct ic_proces
 				const struct ic_draft_core *core, const char *mm_name,
 				struct ic_draft_mm *mm);
 
-/** What the images that are there say of CRIU's version; never NULL. */
-const char *ic_legacy_clue(const struct ic_loader *loader);
+/* version.c: what the images that are there tell. */
+
+/** Which CRIU wrote them, as far as that can be told; never NULL. */
+const char *ic_version_clue(const struct ic_loader *loader);
+
+/** Whether they are a pre-dump of CRIU before 3.10, which has pages and no inventory. */
+bool ic_version_is_old_pre_dump(const struct ic_loader *loader);
 
 #endif

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "convert/criu/legacy.h"
 #include "convert/load/legacy.h"
 
@@ -97,35 +95,4 @@ const char *ic_load_legacy_vmas(struct ic_loader *loader, const struct ic_proces
 	note(loader, process, name, ic_draft_legacy_vmas(member, name, loader->arena, mm),
 	     "the mappings");
 	return member ? member->name : name;
-}
-
-/* The youngest image that an older CRIU wrote tells: the first row whose image is there. */
-static const struct {
-	const char *prefix;
-	const char *clue;
-} clues[] = {
-	{ "files.img", "3.4 to 4.1" }, { "vmas-", "older than 1.2" },
-	{ "rlimit-", "1.2" },          { "creds-", "1.3 to 1.8" },
-	{ "sigacts-", "2.0 to 3.0" },  { "reg-files.img", "3.1 to 3.3" },
-};
-
-static bool has_image(const struct ic_loader *loader, const char *start)
-{
-	const char *folder = ic_store_images_folder(loader->store);
-	size_t nr, prefix = strlen(folder);
-	const struct ic_member *const *members = ic_store_members(loader->store, &nr);
-
-	for (size_t i = 0; i < nr; i++)
-		if (!strncmp(members[i]->name, folder, prefix) &&
-		    !strncmp(members[i]->name + prefix, start, strlen(start)))
-			return true;
-	return false;
-}
-
-const char *ic_legacy_clue(const struct ic_loader *loader)
-{
-	for (size_t i = 0; i < sizeof(clues) / sizeof(clues[0]); i++)
-		if (has_image(loader, clues[i].prefix))
-			return clues[i].clue;
-	return "unknown";
 }

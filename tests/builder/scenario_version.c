@@ -43,7 +43,7 @@ static void add_descriptors(struct icb *b, struct icb_process *p)
 		icb_fd(p, 3 + i, icb_file_wire(b, kinds[i].type, kinds[i].text), i % 2);
 }
 
-/* A mapped file that was deleted; its number and kind were one word until CRIU 1.6. */
+/* A mapped file that was deleted; its number and kind were one word until CRIU 1.4. */
 static void add_ghost(struct icb *b, struct icb_process *p, bool is_old)
 {
 	uint32_t id = icb_file(b, "/tmp/deleted", 7);
@@ -117,7 +117,7 @@ static void version(struct icb *b, icb_arguments_list arguments)
 		creds->gid = creds->egid = creds->sgid = creds->fsgid = 1001;
 	}
 	add_descriptors(b, p);
-	add_ghost(b, p, criu && criu < 106);
+	add_ghost(b, p, criu && criu < 104);
 	add_memory(b, p);
 	icb_anonymous(child, region, 2, ICB_RW);
 	icb_pages(child, region, 1, ICB_PRESENT, icb_byte(0x5a));
