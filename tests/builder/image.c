@@ -134,7 +134,8 @@ static int write_image(const struct icb *b, int directory, const struct icb_imag
 
 		if (r->framed)
 			status = icb_image_bytes(b, out, r->message.bytes, r->message.size);
-		if (!status && fwrite(r->extra.bytes, 1, r->extra.size, out) != r->extra.size)
+		if (!status && r->extra.size &&
+		    fwrite(r->extra.bytes, 1, r->extra.size, out) != r->extra.size)
 			status = -1;
 	}
 	return icb_image_close(out) ? -1 : status;
