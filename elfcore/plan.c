@@ -52,7 +52,7 @@ bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *
 	if (extent->origin != IC_ORIGIN_ZERO)
 		return false;
 	/* The rest of a file's last page goes with it, so that segments are whole pages. */
-	if (extent->size < IC_SMALLEST_PAGE)
+	if (extent->vaddr % plan->page_size)
 		return true;
 	if (plan->zero == IC_ZERO_OMIT)
 		return false;
@@ -141,7 +141,9 @@ static struct ic_error *place(const struct ic_process *process, struct ic_array 
 struct ic_error *ic_core_plan(const struct ic_process *process, enum ic_zero_mode zero,
 			      uint64_t notes_size, struct ic_arena *arena, struct ic_core_plan *ret)
 {
-	struct ic_core_plan plan = { .notes_size = notes_size, .zero = zero };
+	struct ic_core_plan plan = { .notes_size = notes_size,
+				     .zero = zero,
+				     .page_size = process->space.page_size };
 	struct ic_array list = { 0 };
 	struct ic_error *err = NULL;
 

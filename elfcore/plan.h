@@ -8,9 +8,6 @@
 #include "convert/base/arena.h"
 #include "convert/model/process.h"
 
-/** No architecture has smaller pages. */
-#define IC_SMALLEST_PAGE 4096U
-
 /** What becomes of memory that was never touched. */
 enum ic_zero_mode {
 	IC_ZERO_AUTO,  /**< a hole in the file; inaccessible memory and long runs are left out */
@@ -47,6 +44,7 @@ struct ic_core_plan {
 	uint64_t data_bytes;  /**< of it that are copied from the evidence */
 	uint64_t zero_limit;  /**< zero runs of at least this size are left out; UINT64_MAX: none */
 	enum ic_zero_mode zero;
+	uint32_t page_size;
 };
 
 /**

@@ -5,7 +5,8 @@
 usage: pack.py checkpoint FOLDER FILE        a file for checkpoint.c
        pack.py image FOLDER OUT_FOLDER NAME  files for image.c, their names begin with NAME
 
-Images larger than 4 KiB are cut, and of pages files but the first only a few bytes kept. checkpoint.c knows the names of the scenario "everything".
+Images larger than 4 KiB are cut, and of pages files but the first only a few bytes kept. checkpoint.c knows the names of the scenarios
+"everything" and "version".
 """
 import pathlib
 import re
