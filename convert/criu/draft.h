@@ -66,8 +66,9 @@ struct ic_draft_core {
 	struct ic_signal_queue pending; /* shared by all threads */
 	const struct ic_limit *limits;
 	size_t nr_limits;
-	bool has_limits;       /* CRIU 1.3 and newer */
-	bool has_seccomp_mode; /* of the task, to CRIU 3.9; later of each thread */
+	bool has_limits;         /* CRIU 1.3 and newer */
+	bool shared_credentials; /* those of `thread` are of all threads; set by the loader */
+	bool has_seccomp_mode;   /* of the task, to CRIU 3.9; later of each thread */
 	uint32_t seccomp_mode;
 	bool has_files_id; /* ids message of old images */
 	uint32_t files_id;

@@ -26,6 +26,7 @@ static void load_credentials(struct ic_loader *loader, const struct ic_process *
 						   "core-%u.img has no credentials: user and "
 						   "group are given as 0",
 						   process->pid));
+	core->shared_credentials = core->thread.credentials.known;
 }
 
 /* The limits are in the core since the version that put the signals there, too. */
@@ -74,7 +75,7 @@ void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *proc
 void ic_load_legacy_thread(struct ic_loader *loader, const struct ic_process *process,
 			   const struct ic_draft_core *leader, struct ic_thread *thread)
 {
-	if (!thread->credentials.known)
+	if (!thread->credentials.known && leader->shared_credentials)
 		thread->credentials = leader->thread.credentials;
 	if (leader->has_seccomp_mode)
 		thread->seccomp_mode = leader->seccomp_mode;

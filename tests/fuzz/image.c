@@ -108,11 +108,14 @@ static struct ic_error *shm(const struct input *in)
 	struct ic_error *err = ic_draft_shms(in->member, in->arena, &list);
 	const struct ic_draft_shm *shms = list.items;
 
-	/* The bytes behind a record lie in the image. */
-	for (size_t i = 0; i < list.nr; i++)
+	/* The bytes behind a record lie in the image; those of the last one may be cut. */
+	for (size_t i = 0; i < list.nr; i++) {
 		FUZZ_MUST(shms[i].in_pagemaps ||
 			  (shms[i].offset <= in->member->size &&
-			   shms[i].size <= in->member->size - shms[i].offset));
+			   shms[i].have <= in->member->size - shms[i].offset));
+		FUZZ_MUST(shms[i].in_pagemaps || shms[i].have >= shms[i].size ||
+			  (err && i + 1 == list.nr));
+	}
 	return err;
 }
 

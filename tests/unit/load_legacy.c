@@ -2,6 +2,7 @@
 /* Dumps as older CRIUs wrote them: what comes out is what the newest form gives, to the byte. */
 #include "elfcore/core.h"
 
+#include "tests/builder/messages.h"
 #include "tests/unit/checkpoint_fixture.h"
 #include "tests/unit/core_fixture.h"
 
@@ -109,6 +110,16 @@ static void the_version_is_told_from_what_is_there(void **state)
 	for (size_t i = 0; i < IC_NR(rows); i++)
 		assert_string_equal(of_version(*state, rows[i].criu)->format.criu_clue,
 				    rows[i].clue);
+}
+
+/* Since 2.0 each thread has its own: those of another would be a guess. */
+static void credentials_are_shared_only_where_they_were_stored_once(void **state)
+{
+	struct dump *dump = *state;
+	struct icb_process *p = icb_process(describe(dump, NULL), 42, 0, "victim");
+
+	icb_core(icb_thread(p, 43, "worker"))->thread_core->creds = NULL;
+	assert_false(process_of(made(dump), 42)->threads[1].credentials.known);
 }
 
 /* Each of these absent costs what it says, is told by its name, and leaves every process. */
@@ -256,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		dump_test(the_core_is_the_same_whichever_version_wrote_the_dump),
 		dump_test(the_process_is_the_same_whichever_version_wrote_the_dump),
+		dump_test(credentials_are_shared_only_where_they_were_stored_once),
 		dump_test(descriptors_of_all_kinds_keep_their_kind),
 		dump_test(the_version_is_told_from_what_is_there),
 		dump_test(an_absent_image_costs_what_it_held),
