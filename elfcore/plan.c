@@ -52,8 +52,7 @@ bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *
 	if (extent->origin != IC_ORIGIN_ZERO)
 		return false;
 	/* The rest of a file's last page goes with it, so that segments are whole pages. */
-	if (extent->size < IC_SMALLEST_PAGE ||
-	    (extent->size < plan->page_size && extent->vaddr % plan->page_size))
+	if (extent->vaddr % plan->page_size)
 		return true;
 	if (plan->options.zero == IC_ZERO_OMIT)
 		return false;

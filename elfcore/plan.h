@@ -9,9 +9,6 @@
 #include "convert/model/process.h"
 #include "elfcore/options.h"
 
-/** No architecture has smaller pages. */
-#define IC_SMALLEST_PAGE 4096U
-
 /** Runs of at least this many bytes are left out by IC_ZERO_AUTO. */
 #define IC_ZERO_LONG_BYTES (64ULL << 20)
 

@@ -20,6 +20,9 @@
 #define IC_MAX_DESCRIPTORS    (1U << 20) /**< in one checkpoint, a shared table counts each time */
 #define IC_MAX_JSON_ITEMS     (1U << 16) /**< objects and arrays of a JSON file */
 #define IC_MAX_FILES          (1U << 22) /**< records in files.img */
+#define IC_MAX_VMAS           (1U << 20) /**< records in vmas-PID.img */
+#define IC_MAX_LIMITS         64U        /**< records in rlimit-PID.img; the kernel has 16 */
+#define IC_MAX_SIGNALS        (1U << 20) /**< records in a signal-*.img */
 #define IC_MAX_EXTENTS        (1U << 22) /**< runs of pages that one process shows */
 #define IC_MAX_PATH           4096U      /**< bytes of a file's name: the kernel's PATH_MAX */
 #define IC_MAX_PAGE_RUNS      (1U << 24) /**< entries of one pagemap */

@@ -5,6 +5,7 @@
 #include "convert/base/endian.h"
 #include "convert/base/limits.h"
 #include "convert/criu/core_arch.h"
+#include "convert/criu/core_parts.h"
 #include "convert/criu/draft.h"
 #include "convert/criu/image.h"
 #include "convert/criu/unpack.h"
@@ -17,8 +18,8 @@ static uint64_t two_words(const uint32_t *words, size_t nr)
 	return (nr > 0 ? words[0] : 0) | (nr > 1 ? (uint64_t)words[1] << 32 : 0);
 }
 
-static struct ic_error *copy_credentials(const CredsEntry *creds, struct ic_arena *arena,
-					 struct ic_credentials *ret)
+struct ic_error *ic_credentials_copy(const CredsEntry *creds, struct ic_arena *arena,
+				     struct ic_credentials *ret)
 {
 	uint32_t *groups = ic_arena_alloc(arena, creds->n_groups, sizeof(*groups));
 
@@ -51,6 +52,24 @@ static struct ic_error *copy_credentials(const CredsEntry *creds, struct ic_aren
 	return NULL;
 }
 
+struct ic_error *ic_siginfo_copy(const ProtobufCBinaryData *info, struct ic_place at,
+				 bool big_endian, struct ic_arena *arena, struct ic_siginfo *ret,
+				 uint64_t *mask)
+{
+	uint64_t number;
+
+	if (info->len != IC_SIGINFO_BYTES)
+		return ic_error_at(IC_ERR_DAMAGED, at, "a pending signal of %zu bytes, expected %u",
+				   info->len, IC_SIGINFO_BYTES);
+	ret->bytes = (const uint8_t *)ic_arena_copy(arena, info->data, info->len);
+	if (!ret->bytes)
+		return ic_error_memory();
+	number = ic_get(info->data, 4, big_endian);
+	if (number >= 1 && number <= 64)
+		*mask |= 1ULL << (number - 1);
+	return NULL;
+}
+
 static struct ic_error *copy_signals(const SignalQueueEntry *queue,
 				     const struct ic_core_context *context,
 				     struct ic_signal_queue *ret)
@@ -62,20 +81,12 @@ static struct ic_error *copy_signals(const SignalQueueEntry *queue,
 		return ic_error_memory();
 	ret->signals = signals;
 	for (size_t i = 0; i < queue->n_signals; i++) {
-		const ProtobufCBinaryData *info = &queue->signals[i]->siginfo;
-		uint64_t number;
+		struct ic_error *err = ic_siginfo_copy(&queue->signals[i]->siginfo, context->at,
+						       context->big_endian, context->arena,
+						       &signals[i], &ret->mask);
 
-		if (info->len != IC_SIGINFO_BYTES)
-			return ic_error_at(IC_ERR_DAMAGED, context->at,
-					   "a pending signal of %zu bytes, expected %u", info->len,
-					   IC_SIGINFO_BYTES);
-		signals[i].bytes = (const uint8_t *)ic_arena_copy(context->arena, info->data,
-								  info->len);
-		if (!signals[i].bytes)
-			return ic_error_memory();
-		number = ic_get(info->data, 4, context->big_endian);
-		if (number >= 1 && number <= 64)
-			ret->mask |= 1ULL << (number - 1);
+		if (err)
+			return err;
 		ret->nr = i + 1;
 	}
 	return NULL;
@@ -94,7 +105,7 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 	if (entry->has_comm)
 		ret->comm = ic_unpacked_text(context->arena, &entry->comm);
 	if (entry->creds)
-		err = copy_credentials(entry->creds, context->arena, &ret->credentials);
+		err = ic_credentials_copy(entry->creds, context->arena, &ret->credentials);
 	if (!err && entry->signals_p) {
 		err = copy_signals(entry->signals_p, context, &ret->pending);
 		if (err) { /* costs the queue, not the thread */
@@ -116,6 +127,7 @@ static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_are
 		limits[i] = (struct ic_limit){ entry->rlimits[i]->cur, entry->rlimits[i]->max };
 	core->limits = limits;
 	core->nr_limits = entry->n_rlimits;
+	core->has_limits = true;
 	return NULL;
 }
 
@@ -129,6 +141,8 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 	core->exit_code = entry->exit_code;
 	core->flags = entry->flags;
 	core->stop_signo = entry->stop_signo;
+	core->has_seccomp_mode = entry->has_old_seccomp_mode;
+	core->seccomp_mode = entry->old_seccomp_mode;
 	if (entry->has_blk_sigset)
 		core->thread.blocked = entry->blk_sigset;
 	if (entry->has_comm) /* the leader's name; its thread part has it since CRIU 3.11 only */

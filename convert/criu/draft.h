@@ -25,7 +25,8 @@
 struct ic_draft_inventory {
 	uint32_t img_version;
 	bool big_endian;
-	uint32_t lsm; /* 0 none, 1 SELinux, 2 AppArmor */
+	bool fdinfo_per_id; /* else fdinfo-PID.img: before CRIU 0.5 */
+	uint32_t lsm;       /* 0 none, 1 SELinux, 2 AppArmor */
 	bool has_uptime;
 	uint64_t dump_uptime; /* microseconds */
 	struct ic_text run_id;
@@ -65,6 +66,10 @@ struct ic_draft_core {
 	struct ic_signal_queue pending; /* shared by all threads */
 	const struct ic_limit *limits;
 	size_t nr_limits;
+	bool has_limits;         /* CRIU 1.3 and newer */
+	bool shared_credentials; /* those of `thread` are of all threads; set by the loader */
+	bool has_seccomp_mode;   /* of the task, to CRIU 3.9; later of each thread */
+	uint32_t seccomp_mode;
 	bool has_files_id; /* ids message of old images */
 	uint32_t files_id;
 };
@@ -171,6 +176,9 @@ struct ic_draft_file {
 	const uint8_t *build_id;
 	size_t build_id_size;
 	uint32_t inode_id; /* MEMFD */
+	const char *image; /* where its record is */
+	uint64_t offset;
+	size_t order; /* of the record among all; set by the loader */
 };
 
 enum { IC_FD_REG = 1, IC_FD_MEMFD = 18 };
@@ -244,6 +252,7 @@ struct ic_draft_shm {
 	uint64_t size;
 	bool in_pagemaps;
 	uint64_t offset; /* !in_pagemaps: of the bytes in the member */
+	uint64_t have;   /* !in_pagemaps: how many are there; less than size: cut */
 	const struct ic_member *member;
 };
 
@@ -252,7 +261,10 @@ struct ic_draft_shms {
 	size_t nr;
 };
 
-/** Appends the segments of one ipcns-shm-N.img to `list`, of struct ic_draft_shm. */
+/**
+ * Appends the segments of one ipcns-shm-N.img, which may be larger than memory, to `list`, of
+ * struct ic_draft_shm. The last one may be cut, as the error then says.
+ */
 ic_must_use struct ic_error *ic_draft_shms(const struct ic_member *member, struct ic_arena *arena,
 					   struct ic_array *list);
 

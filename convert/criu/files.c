@@ -4,6 +4,7 @@
 #include "convert/base/endian.h"
 #include "convert/base/limits.h"
 #include "convert/criu/draft.h"
+#include "convert/criu/file_parts.h"
 #include "convert/criu/list.h"
 #include "convert/criu/unpack.h"
 
@@ -34,8 +35,8 @@ static struct ic_error *copy_build_id(const RegFileEntry *reg, bool big_endian,
 	return NULL;
 }
 
-static struct ic_error *copy_reg(const RegFileEntry *reg, bool big_endian, struct ic_arena *arena,
-				 struct ic_draft_file *file)
+struct ic_error *ic_file_copy_reg(const RegFileEntry *reg, bool big_endian, struct ic_arena *arena,
+				  struct ic_draft_file *file)
 {
 	if (reg->has_name)
 		file->path = ic_unpacked_text(arena, &reg->name);
@@ -47,7 +48,7 @@ static struct ic_error *copy_reg(const RegFileEntry *reg, bool big_endian, struc
 	return copy_build_id(reg, big_endian, arena, file);
 }
 
-static const char *type_name(uint32_t type, struct ic_arena *arena)
+const char *ic_file_type_name(uint32_t type, struct ic_arena *arena)
 {
 	const char *name;
 
@@ -66,10 +67,12 @@ static struct ic_error *item(const void *message, struct ic_image *image, struct
 	if (!entry->has_id || !entry->has_type)
 		return ic_error_at(IC_ERR_DAMAGED, at, "a file without id or type");
 	file->id = entry->id;
+	file->image = at.member;
+	file->offset = at.offset;
 	file->type = entry->type;
-	file->type_name = type_name(entry->type, arena);
+	file->type_name = ic_file_type_name(entry->type, arena);
 	if (entry->reg)
-		return copy_reg(entry->reg, image->reader.big_endian, arena, file);
+		return ic_file_copy_reg(entry->reg, image->reader.big_endian, arena, file);
 	if (entry->memfd) {
 		file->inode_id = entry->memfd->inode_id;
 		file->flags = entry->memfd->flags;

@@ -21,6 +21,7 @@ struct ic_error *ic_draft_inventory(const struct ic_member *member, struct ic_ar
 	*ret = (struct ic_draft_inventory){
 		.img_version = entry->img_version,
 		.big_endian = image.reader.big_endian,
+		.fdinfo_per_id = entry->fdinfo_per_id,
 		.lsm = entry->lsmtype,
 		.has_uptime = entry->has_dump_uptime,
 		.dump_uptime = entry->dump_uptime,

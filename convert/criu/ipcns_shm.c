@@ -4,54 +4,70 @@
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
 #include "convert/criu/draft.h"
-#include "convert/criu/list.h"
+#include "convert/criu/stream.h"
+#include "convert/criu/unpack.h"
 
 const struct ic_image_kind ic_image_ipcns_shm = { "ipcns-shm", "ipcns-shm-", ".img", 0x46283044 };
 
-/* Before CRIU 3.0 the segment's bytes followed the record, padded to 4. */
-static struct ic_error *skip_bytes(struct ic_image *image, struct ic_place at,
+/*
+ * Before CRIU 3.0 the segment's bytes followed the record, padded to 4. What the padding has is of
+ * the segment's last page, too: criu/ipc_ns.c, dump_ipc_shm_pages() (CRIU 2.12).
+ */
+static struct ic_error *pass_bytes(struct ic_stream *stream, struct ic_place at,
 				   struct ic_draft_shm *shm)
 {
-	uint64_t size;
+	uint64_t size, left = ic_stream_left(stream);
 
 	if (!ic_align_up(shm->size, 4, &size))
 		return ic_error_at(IC_ERR_DAMAGED, at, "a segment of 2^64 bytes");
-	shm->offset = image->reader.at.offset;
-	return ic_image_skip(image, size);
+	shm->offset = stream->offset;
+	shm->have = ic_min(size, left);
+	stream->offset += shm->have;
+	if (left < size)
+		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ at.member, stream->offset },
+				   "segment %u has %llu bytes, %llu of them are there", shm->id,
+				   (unsigned long long)shm->size, (unsigned long long)left);
+	return NULL;
 }
 
-static struct ic_error *item(const void *message, struct ic_image *image, struct ic_place at,
-			     struct ic_arena *arena, void *ret)
+static struct ic_error *read_one(struct ic_stream *stream, struct ic_arena *arena,
+				 struct ic_array *list)
 {
-	const IpcShmEntry *entry = message;
-	struct ic_draft_shm *shm = ret;
+	ic_cleanup(ic_unpacked_free) IpcShmEntry *entry = NULL;
+	struct ic_place at = { stream->member->name, stream->offset };
+	struct ic_error *err = ic_stream_next(stream, &ipc_shm_entry__descriptor, &entry);
+	struct ic_draft_shm *shm;
 
-	(void)arena;
+	if (err)
+		return err;
 	if (!entry->desc || !entry->desc->has_id)
 		return ic_error_at(IC_ERR_DAMAGED, at, "a shared-memory segment without an id");
-	shm->id = entry->desc->id;
-	shm->key = entry->desc->key;
-	shm->size = entry->size;
-	shm->in_pagemaps = entry->has_in_pagemaps && entry->in_pagemaps;
-	return shm->in_pagemaps ? NULL : skip_bytes(image, at, shm);
+	shm = ic_array_append(list, arena, sizeof(*shm));
+	if (!shm)
+		return ic_error_memory();
+	*shm = (struct ic_draft_shm){
+		.id = entry->desc->id,
+		.key = entry->desc->key,
+		.size = entry->size,
+		.in_pagemaps = entry->has_in_pagemaps && entry->in_pagemaps,
+		.member = stream->member,
+	};
+	return shm->in_pagemaps ? NULL : pass_bytes(stream, at, shm);
 }
-
-static const struct ic_list_decoder decoder = {
-	.kind = &ic_image_ipcns_shm,
-	.descriptor = &ipc_shm_entry__descriptor,
-	.item_size = sizeof(struct ic_draft_shm),
-	.most = IC_MAX_FILES,
-	.item = item,
-};
 
 struct ic_error *ic_draft_shms(const struct ic_member *member, struct ic_arena *arena,
 			       struct ic_array *list)
 {
-	size_t before = list->nr;
-	struct ic_error *err = ic_list_decode(&decoder, member, member->name, arena, list);
-	struct ic_draft_shm *shm = list->items;
+	struct ic_stream stream;
+	struct ic_error *err = ic_stream_open(member, &ic_image_ipcns_shm, &stream);
 
-	for (size_t i = before; i < list->nr; i++)
-		shm[i].member = member;
+	while (!err && ic_stream_left(&stream)) {
+		if (list->nr >= IC_MAX_FILES)
+			return ic_error_at(IC_ERR_LIMIT,
+					   (struct ic_place){ member->name, stream.offset },
+					   "more than %u records; the rest is not read",
+					   IC_MAX_FILES);
+		err = read_one(&stream, arena, list);
+	}
 	return err;
 }

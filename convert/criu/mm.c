@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "convert/base/limits.h"
+#include "convert/criu/core_parts.h"
 #include "convert/criu/draft.h"
 #include "convert/criu/image.h"
 #include "convert/criu/unpack.h"
@@ -11,7 +12,7 @@ const struct ic_image_kind ic_image_mm = { "mm", "mm-", ".img", 0x57492820 };
 
 #define VMA_LAST_REQUIRED 7 /* status; field numbers of images/vma.proto */
 
-static void copy_vma(const VmaEntry *entry, struct ic_draft_vma *ret)
+void ic_vma_copy(const VmaEntry *entry, struct ic_draft_vma *ret)
 {
 	*ret = (struct ic_draft_vma){
 		.start = entry->start,
@@ -42,7 +43,7 @@ static struct ic_error *copy_lists(const MmEntry *entry, struct ic_place at, str
 	if (entry->n_mm_saved_auxv)
 		memcpy(auxv, entry->mm_saved_auxv, entry->n_mm_saved_auxv * sizeof(*auxv));
 	for (size_t i = 0; i < entry->n_vmas; i++)
-		copy_vma(entry->vmas[i], &vmas[i]);
+		ic_vma_copy(entry->vmas[i], &vmas[i]);
 	mm->auxv = auxv;
 	mm->nr_auxv = entry->n_mm_saved_auxv;
 	mm->vmas = vmas;

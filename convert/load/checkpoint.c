@@ -7,6 +7,7 @@
 
 #include "convert/base/limits.h"
 #include "convert/criu/image.h"
+#include "convert/load/legacy.h"
 #include "convert/load/load.h"
 #include "convert/load/loader.h"
 #include "convert/load/source.h"
@@ -71,6 +72,7 @@ static void load_inventory(struct ic_loader *loader)
 		return;
 	}
 	format->img_version = inventory.img_version;
+	loader->fdinfo_by_pid = !format->is_pre_dump && !inventory.fdinfo_per_id;
 	format->big_endian = inventory.big_endian;
 	format->run_id = inventory.run_id;
 	format->lsm = inventory.lsm == 0 ? "none" :
@@ -115,8 +117,7 @@ static void note_clue(struct ic_loader *loader)
 	else if (format->is_pre_dump && !format->criu_clue)
 		format->criu_clue = "unknown";
 	else if (!format->criu_clue)
-		format->criu_clue = ic_store_image(loader->store, "files.img") ? "3.4 to 4.1" :
-										 "older than 3.4";
+		format->criu_clue = ic_version_clue(loader);
 }
 
 static int compare_pids(const void *a, const void *b)

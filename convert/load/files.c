@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "convert/base/limits.h"
+#include "convert/criu/legacy.h"
+#include "convert/load/legacy.h"
 #include "convert/load/loader.h"
 
-/* Sorting is stable by way of a second key where the order of the image matters. */
 static int by_id(const void *a, const void *b)
 {
 	const struct ic_draft_file *x = a, *y = b;
@@ -14,102 +15,11 @@ static int by_id(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static int by_inode(const void *a, const void *b)
+static int by_id_and_order(const void *a, const void *b)
 {
-	const struct ic_draft_memfd *x = a, *y = b;
+	const struct ic_draft_file *x = a, *y = b;
 
-	return x->inode_id < y->inode_id ? -1 : x->inode_id > y->inode_id;
-}
-
-static int by_segment(const void *a, const void *b)
-{
-	const struct ic_draft_shm *x = a, *y = b;
-
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static int by_file(const void *a, const void *b)
-{
-	const struct ic_draft_remap *x = a, *y = b;
-
-	return x->file_id < y->file_id ? -1 : x->file_id > y->file_id;
-}
-
-/* An image that need not be there costs nothing when it is absent. */
-static void note_unless_absent(struct ic_loader *loader, const struct ic_member *member,
-			       struct ic_error *err, const char *consequence)
-{
-	if (!err)
-		return;
-	if (!member) {
-		ic_error_free(err);
-		return;
-	}
-	ic_gaps_add_error(loader->gaps, 0, member->name, ic_error_context(err, "%s", consequence));
-}
-
-static void load_memfds(struct ic_loader *loader)
-{
-	const char *name;
-	const struct ic_member *member = ic_loader_image(loader, &name, "memfd.img");
-	struct ic_draft_memfds memfds = { 0 };
-	struct ic_error *err = ic_draft_memfds(member, loader->arena, &memfds);
-
-	note_unless_absent(loader, member, err, "memfds behind this are lost");
-	if (memfds.nr)
-		qsort(memfds.memfd, memfds.nr, sizeof(*memfds.memfd), by_inode);
-	loader->memfds = memfds.memfd;
-	loader->nr_memfds = memfds.nr;
-}
-
-static void load_segments(struct ic_loader *loader)
-{
-	const char *folder = ic_store_images_folder(loader->store);
-	struct ic_array list = { 0 };
-	const struct ic_member *const *members;
-	size_t nr, prefix = strlen(folder);
-
-	members = ic_store_members(loader->store, &nr);
-	for (size_t i = 0; i < nr; i++) {
-		struct ic_error *err;
-
-		if (strncmp(members[i]->name, folder, prefix) ||
-		    strncmp(members[i]->name + prefix, "ipcns-shm-", 10))
-			continue;
-		err = ic_draft_shms(members[i], loader->arena, &list);
-		note_unless_absent(loader, members[i], err, "segments behind this are lost");
-	}
-	if (list.nr)
-		qsort(list.items, list.nr, sizeof(struct ic_draft_shm), by_segment);
-	loader->shms = list.items;
-	loader->nr_shms = list.nr;
-}
-
-const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id)
-{
-	struct ic_draft_memfd key = { .inode_id = inode_id };
-
-	return loader->nr_memfds ?
-		       bsearch(&key, loader->memfds, loader->nr_memfds, sizeof(key), by_inode) :
-		       NULL;
-}
-
-const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uint32_t file_id)
-{
-	struct ic_draft_remap key = { .file_id = file_id };
-
-	return loader->nr_remaps ?
-		       bsearch(&key, loader->remaps, loader->nr_remaps, sizeof(key), by_file) :
-		       NULL;
-}
-
-const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint64_t id)
-{
-	struct ic_draft_shm key = { .id = (uint32_t)id };
-
-	return loader->nr_shms && id <= UINT32_MAX ?
-		       bsearch(&key, loader->shms, loader->nr_shms, sizeof(key), by_segment) :
-		       NULL;
+	return x->id != y->id ? by_id(a, b) : x->order < y->order ? -1 : x->order > y->order;
 }
 
 static struct ic_text joined(struct ic_arena *arena, const char *before, struct ic_text text,
@@ -146,8 +56,8 @@ static void make_memfd(struct ic_loader *loader, const struct ic_draft_file *dra
 	if (!memfd) {
 		ic_gaps_add(loader->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_MISSING, .member = "memfd.img" },
-			    "no inode %u, which file %u of files.img is", draft->inode_id,
-			    draft->id);
+			    "no inode %u, which file %u of %s is", draft->inode_id, draft->id,
+			    draft->image);
 		return;
 	}
 	if (memfd->name.size <= IC_MAX_PATH)
@@ -162,9 +72,11 @@ static struct ic_text checked_path(struct ic_loader *loader, const struct ic_dra
 {
 	if (draft->path.size <= IC_MAX_PATH)
 		return draft->path;
-	ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_LIMIT, .member = "files.img" },
-		    "files.img+0x0: the name of file %u has %zu bytes, the most is %u: left out",
-		    draft->id, draft->path.size, IC_MAX_PATH);
+	ic_gaps_add(loader->gaps,
+		    (struct ic_gap){
+			    .kind = IC_GAP_LIMIT, .member = draft->image, .offset = draft->offset },
+		    "%s+0x%" PRIx64 ": the name of file %u has %zu bytes, the most is %u: left out",
+		    draft->image, draft->offset, draft->id, draft->path.size, IC_MAX_PATH);
 	return (struct ic_text){ NULL, 0 };
 }
 
@@ -194,7 +106,7 @@ static void make_file(struct ic_loader *loader, const struct ic_draft_file *draf
 	}
 }
 
-/* Leaves one file of each id: the first in the image, which qsort() may have moved behind. */
+/* Leaves one file of each id: the first. */
 static size_t drop_doubles(struct ic_loader *loader, struct ic_draft_file *file, size_t nr)
 {
 	size_t kept = 0;
@@ -203,41 +115,46 @@ static size_t drop_doubles(struct ic_loader *loader, struct ic_draft_file *file,
 		if (kept && file[kept - 1].id == file[i].id)
 			ic_gaps_add(loader->gaps,
 				    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-						     .member = "files.img" },
-				    "file %u is there twice: one of them counts", file[i].id);
+						     .member = file[i].image,
+						     .offset = file[i].offset },
+				    "%s+0x%" PRIx64
+				    ": file %u is there twice: the first counts, at %s+0x%" PRIx64,
+				    file[i].image, file[i].offset, file[i].id, file[kept - 1].image,
+				    file[kept - 1].offset);
 		else
 			file[kept++] = file[i];
 	}
 	return kept;
 }
 
-struct ic_error *ic_load_files(struct ic_loader *loader)
+static void load_drafts(struct ic_loader *loader, struct ic_draft_files *drafts)
 {
 	const char *name;
-	const struct ic_member *member = ic_loader_image(loader, &name, "remap-fpath.img");
-	struct ic_draft_remaps remaps = { 0 };
-	struct ic_draft_files drafts = { 0 };
-	struct ic_file *files;
-	struct ic_error *err = ic_draft_remaps(member, loader->arena, &remaps);
+	const struct ic_member *member = ic_loader_image(loader, &name, "files.img");
+	struct ic_error *err = NULL;
 
-	note_unless_absent(loader, member, err,
-			   "deleted files behind this look as if they were there");
-	if (remaps.nr)
-		qsort(remaps.remap, remaps.nr, sizeof(*remaps.remap), by_file);
-	loader->remaps = remaps.remap;
-	loader->nr_remaps = remaps.nr;
-	load_memfds(loader);
-	load_segments(loader);
-	member = ic_loader_image(loader, &name, "files.img");
-	err = ic_draft_files(member, loader->arena, &drafts);
-	loader->files_lost = err && !drafts.nr;
+	loader->files_by_kind = ic_load_legacy_files(loader, drafts);
+	if (!loader->files_by_kind)
+		err = ic_draft_files(member, loader->arena, drafts);
+	loader->files_lost = !drafts->nr && (err || loader->files_by_kind);
 	if (err)
 		ic_gaps_add_error(loader->gaps, 0, name,
-				  ic_error_context(err, drafts.nr ?
+				  ic_error_context(err, drafts->nr ?
 								"files behind this have no name" :
 								"no file has a name"));
-	if (drafts.nr)
-		qsort(drafts.file, drafts.nr, sizeof(*drafts.file), by_id);
+	for (size_t i = 0; i < drafts->nr; i++)
+		drafts->file[i].order = i;
+	if (drafts->nr)
+		qsort(drafts->file, drafts->nr, sizeof(*drafts->file), by_id_and_order);
+}
+
+struct ic_error *ic_load_files(struct ic_loader *loader)
+{
+	struct ic_draft_files drafts = { 0 };
+	struct ic_file *files;
+
+	ic_load_inodes(loader);
+	load_drafts(loader, &drafts);
 	drafts.nr = drop_doubles(loader, drafts.file, drafts.nr);
 	files = ic_arena_alloc(loader->arena, drafts.nr, sizeof(*files));
 	if (!files)
@@ -257,8 +174,16 @@ const struct ic_draft_file *ic_loader_draft(const struct ic_loader *loader,
 	return &loader->files[file - loader->checkpoint->files];
 }
 
-const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
-				     const char *member, const char *whose)
+/* The image that should have the files of a type. */
+static const char *image_of(const struct ic_loader *loader, uint32_t type)
+{
+	const struct ic_image_kind *kind = loader->files_by_kind ? ic_legacy_files_of(type) : NULL;
+
+	return kind ? kind->prefix : loader->files_by_kind ? "reg-files.img" : "files.img";
+}
+
+static const struct ic_file *file_of(struct ic_loader *loader, uint64_t id, uint32_t type,
+				     uint32_t pid, const char *member, const char *whose)
 {
 	struct ic_draft_file key = { .id = (uint32_t)id };
 	const struct ic_draft_file *found = loader->nr_files && id <= UINT32_MAX ?
@@ -272,6 +197,29 @@ const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint
 		return NULL;
 	ic_gaps_add(loader->gaps,
 		    (struct ic_gap){ .kind = IC_GAP_MISSING, .pid = pid, .member = member },
-		    "%s is file %" PRIu64 ", which files.img does not have", whose, id);
+		    "%s is file %" PRIu64 ", which %s does not have", whose, id,
+		    image_of(loader, type));
+	return NULL;
+}
+
+const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
+				     const char *member, const char *whose)
+{
+	return file_of(loader, id, IC_FD_REG, pid, member, whose);
+}
+
+const struct ic_file *ic_loader_opened(struct ic_loader *loader, const struct ic_draft_fd *fd,
+				       uint32_t pid, const char *member)
+{
+	const struct ic_file *file = file_of(loader, fd->file_id, fd->type, pid, member,
+					     "a descriptor's file");
+
+	if (!file || !fd->type || ic_loader_draft(loader, file)->type == fd->type)
+		return file;
+	/* Two kinds share the id, and the file is not the one that was open. */
+	ic_gaps_add(loader->gaps,
+		    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .pid = pid, .member = member },
+		    "descriptor %u is file %u of type %u, which %s has as %s: not shown", fd->fd,
+		    fd->file_id, fd->type, ic_loader_draft(loader, file)->image, file->type_name);
 	return NULL;
 }

@@ -24,6 +24,8 @@ struct ic_loader {
 	size_t nr_memfds;
 	const struct ic_draft_file *files; /* by id, in step with checkpoint->files */
 	size_t nr_files;
+	bool files_by_kind;              /* before CRIU 3.4: an image a kind of file */
+	bool fdinfo_by_pid;              /* before CRIU 0.5: descriptor tables go by process */
 	bool files_lost;                 /* files.img could not be read at all, as a gap tells */
 	const struct ic_draft_shm *shms; /* by id */
 	size_t nr_shms;
@@ -43,16 +45,25 @@ ic_printf(3, 4) const
 	struct ic_member *ic_loader_image(struct ic_loader *loader, const char **ret_name,
 					  const char *format, ...);
 
-/* files.c: what files.img, memfd.img, remap-fpath.img and ipcns-shm-*.img say, by id. */
+/* files.c: what files.img says, by id, once the inodes are known. */
 ic_must_use struct ic_error *ic_load_files(struct ic_loader *loader);
 
 /** The file of that id, or NULL after noting a gap: `whose` says what points at it. */
 const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
 				     const char *member, const char *whose);
 
+/** The file behind a descriptor, or NULL after noting a gap, also where it is of another kind. */
+const struct ic_file *ic_loader_opened(struct ic_loader *loader, const struct ic_draft_fd *fd,
+				       uint32_t pid, const char *member);
+
 /** The draft behind a file of ic_loader_file(). */
 const struct ic_draft_file *ic_loader_draft(const struct ic_loader *loader,
 					    const struct ic_file *file);
+
+/* inodes.c: what has no name in a directory, as memfd.img, remap-fpath.img and ipcns-shm-*.img
+ * say, by id. */
+
+void ic_load_inodes(struct ic_loader *loader);
 
 /** The memfd of that inode, or NULL. */
 const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id);

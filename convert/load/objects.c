@@ -57,31 +57,27 @@ struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t shmid, uint64
 	return err;
 }
 
-/* Before CRIU 3.0 the bytes of a segment lay behind its record. */
+/*
+ * Before CRIU 3.0 the bytes of a segment lay behind its record. What its last page has behind the
+ * segment's end is zero, as behind a file's.
+ */
 static struct ic_error *load_inline(struct ic_loader *loader, const struct ic_draft_shm *shm,
 				    uint32_t page_size, const struct ic_object **ret)
 {
 	struct ic_object *object = ic_arena_alloc(loader->arena, 1, sizeof(*object));
 	struct ic_run *run = ic_arena_alloc(loader->arena, 1, sizeof(*run));
+	bool is_cut = shm->have < shm->size;
 
 	if (!object || !run)
 		return ic_error_memory();
-	*run = (struct ic_run){ 0, shm->size / page_size * page_size, shm->offset, shm->member,
-				IC_ORIGIN_SHARED };
-	/* A run is of whole pages: the rest of the last one is lost. */
-	*object = (struct ic_object){
-		shm->member->name, { run, run->size != 0 }, run->size, run->size
-	};
-	if (!ic_align_up(shm->size, page_size, &object->end))
-		object->end = UINT64_MAX;
-	if (run->size != shm->size)
-		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED,
-					     .member = shm->member->name,
-					     .offset = shm->offset + run->size },
-			    "%s: the last %llu bytes of segment %u are no whole page: not shown",
-			    shm->member->name, (unsigned long long)(shm->size - run->size),
-			    shm->id);
+	*run = (struct ic_run){ 0, is_cut ? shm->have / page_size * page_size : shm->have,
+				shm->offset, shm->member, IC_ORIGIN_SHARED };
+	*object = (struct ic_object){ shm->member->name,
+				      { run, run->size != 0 },
+				      is_cut ? run->size :
+					       UINT64_MAX, /* a gap has told of the rest */
+				      UINT64_MAX };
+	(void)ic_align_up(shm->size, page_size, &object->end);
 	*ret = object;
 	return ic_object_table_add(loader->objects, shm->id, object);
 }

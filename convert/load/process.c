@@ -5,6 +5,7 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
+#include "convert/load/legacy.h"
 #include "convert/load/loader.h"
 
 #define SMALLEST_PAGE 4096U
@@ -56,18 +57,13 @@ static struct ic_error *load_leader(struct ic_loader *loader, struct ic_process 
 				  "the leader's image lacks the task's part");
 	if (err)
 		return lose(loader, process, name, err);
+	ic_load_legacy_task(loader, process, core);
 	take_task(core, process);
-	if (process->state != IC_PROCESS_ZOMBIE && !core->thread.credentials.known)
-		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_MISSING,
-					     .pid = process->pid,
-					     .member = member->name },
-			    "%s+0x0: no credentials: user and group are given as 0", member->name);
 	return NULL;
 }
 
 static struct ic_error *load_thread(struct ic_loader *loader, const struct ic_process *process,
-				    struct ic_thread *thread)
+				    const struct ic_draft_core *leader, struct ic_thread *thread)
 {
 	const char *name;
 	const struct ic_member *member = ic_loader_image(loader, &name, "core-%u.img", thread->tid);
@@ -90,6 +86,7 @@ static struct ic_error *load_thread(struct ic_loader *loader, const struct ic_pr
 	}
 	*thread = core.thread;
 	thread->tid = tid;
+	ic_load_legacy_thread(loader, process, leader, thread);
 	return NULL;
 }
 
@@ -113,7 +110,7 @@ static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *t
 }
 
 static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_draft_task *task,
-				     const struct ic_thread *leader,
+				     const struct ic_draft_core *leader,
 				     const struct ic_processor *processor,
 				     struct ic_process *process)
 {
@@ -132,10 +129,10 @@ static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_d
 					     .member = "pstree.img",
 					     .offset = task->offset },
 			    "more than %u threads; the rest is not read", IC_MAX_THREADS);
-	threads[0] = *leader;
+	threads[0] = leader->thread;
 	threads[0].tid = process->pid;
 	for (size_t i = 1; !err && i < process->nr_threads; i++)
-		err = load_thread(loader, process, &threads[i]);
+		err = load_thread(loader, process, leader, &threads[i]);
 	for (size_t i = 0; i < process->nr_threads; i++)
 		threads[i].cpu.processor = processor;
 	process->threads = threads;
@@ -176,7 +173,8 @@ static uint32_t page_size(struct ic_loader *loader, const struct ic_process *pro
 	return process->arch->page_bytes;
 }
 
-static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process *process)
+static struct ic_error *load_memory(struct ic_loader *loader, const struct ic_draft_core *core,
+				    struct ic_process *process)
 {
 	const char *name;
 	const struct ic_member *member = ic_loader_image(loader, &name, "mm-%u.img", process->pid);
@@ -196,6 +194,7 @@ static struct ic_error *load_memory(struct ic_loader *loader, struct ic_process 
 	if (mm.has_exe && mm.exe_file_id)
 		process->exe = ic_loader_file(loader, mm.exe_file_id, process->pid, name,
 					      "the executable");
+	name = ic_load_legacy_vmas(loader, process, core, name, &mm);
 	err = ic_load_mappings(loader, &mm, name, process);
 	if (err)
 		return err;
@@ -251,8 +250,7 @@ static struct ic_error *load_descriptors(struct ic_loader *loader, uint32_t file
 		descriptors[i] = (struct ic_descriptor){
 			.fd = fds.fd[i].fd,
 			.close_on_exec = fds.fd[i].flags & 1,
-			.file = ic_loader_file(loader, fds.fd[i].file_id, process->pid, name,
-					       "a descriptor's file"),
+			.file = ic_loader_opened(loader, &fds.fd[i], process->pid, name),
 		};
 	if (fds.nr)
 		qsort(descriptors, fds.nr, sizeof(*descriptors), by_fd);
@@ -270,7 +268,9 @@ static struct ic_error *load_open_files(struct ic_loader *loader, const struct i
 	uint32_t files_id = core->files_id;
 	struct ic_error *err = NULL;
 
-	if (member || !core->has_files_id)
+	if (loader->fdinfo_by_pid)
+		files_id = process->pid;
+	else if (member || !core->has_files_id)
 		err = ic_draft_ids(member, name, &files_id);
 	if (err) {
 		ic_gaps_add_error(loader->gaps, process->pid, name,
@@ -315,9 +315,9 @@ struct ic_error *ic_load_process(struct ic_loader *loader, const struct ic_draft
 	err = load_leader(loader, process, &core);
 	if (err || !ic_process_has_core(process))
 		return err;
-	err = load_threads(loader, task, &core.thread, processor, process);
+	err = load_threads(loader, task, &core, processor, process);
 	if (!err)
-		err = load_memory(loader, process);
+		err = load_memory(loader, &core, process);
 	if (!err)
 		ic_load_processor(process, processor);
 	if (!err)

@@ -46,12 +46,19 @@ struct icb_options {
 	bool big_endian;    /**< words are big endian; s390 always is */
 	bool keep_order;    /**< do not sort mappings and pages by address */
 	enum icb_pagemap_format pagemap;
+	uint32_t criu; /**< set by icb_set_version() */
 };
 
 /** Begin a checkpoint; NULL options are all zero. */
 struct icb *icb_new(const struct icb_options *options);
 
 void icb_free(struct icb *b);
+
+/**
+ * Have icb_write() write what an older CRIU wrote, where and as it did: 102 is 1.2, 4 is 0.4, 0 the
+ * newest. What that version could not dump must not be described: memfds before 3.14.
+ */
+void icb_set_version(struct icb *b, uint32_t criu);
 
 /** Bytes in a page. */
 uint32_t icb_page_size(const struct icb *b);

@@ -28,7 +28,7 @@ static int put_magic(const struct icb *b, FILE *image, const char *name, uint32_
 {
 	if (!magic)
 		return 0;
-	if (magic != magic_inventory &&
+	if (magic != magic_inventory && !icb_older(b, 106) &&
 	    put_word(b, image, is_service(name) ? magic_service : magic_common))
 		return -1;
 	return put_word(b, image, magic);
@@ -110,6 +110,18 @@ void icb_image(struct icb *b, const char *name, uint32_t magic, const char *text
 	image->record = icb_push(b, image->record, &image->nr_records, record);
 }
 
+void icb_image_packed(struct icb *b, const char *name, uint32_t magic, const void *bytes,
+		      size_t size)
+{
+	struct icb_image *image = named(b, name, magic);
+	struct icb_record *record = icb_alloc(b, sizeof(*record));
+
+	record->framed = true;
+	record->message.bytes = icb_copy(b, bytes, size);
+	record->message.size = size;
+	image->record = icb_push(b, image->record, &image->nr_records, record);
+}
+
 static int write_image(const struct icb *b, int directory, const struct icb_image *image)
 {
 	FILE *out = icb_image_open(b, directory, image->name, image->magic);
@@ -122,7 +134,8 @@ static int write_image(const struct icb *b, int directory, const struct icb_imag
 
 		if (r->framed)
 			status = icb_image_bytes(b, out, r->message.bytes, r->message.size);
-		if (!status && fwrite(r->extra.bytes, 1, r->extra.size, out) != r->extra.size)
+		if (!status && r->extra.size &&
+		    fwrite(r->extra.bytes, 1, r->extra.size, out) != r->extra.size)
 			status = -1;
 	}
 	return icb_image_close(out) ? -1 : status;

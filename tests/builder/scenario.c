@@ -37,6 +37,7 @@ const struct icb_scenario *const icb_scenarios[] = {
 	&icb_scenario_ppc64le,
 	&icb_scenario_riscv64,
 	&icb_scenario_s390x,
+	&icb_scenario_version,
 	NULL,
 };
 

@@ -64,5 +64,6 @@ extern const struct icb_scenario icb_scenario_mips64el;
 extern const struct icb_scenario icb_scenario_ppc64le;
 extern const struct icb_scenario icb_scenario_riscv64;
 extern const struct icb_scenario icb_scenario_s390x;
+extern const struct icb_scenario icb_scenario_version;
 
 #endif

@@ -118,6 +118,7 @@ struct icb {
 	size_t nr_files;
 	struct icb_image **image;
 	size_t nr_images;
+	bool is_split;                     /**< icb_split() was here */
 	uint32_t exe_id, root_id, null_id; /**< files all processes have in common */
 };
 
@@ -150,7 +151,16 @@ void icb_machine_registers(struct icb_thread *t);
 void icb_add_task(struct icb_process *p, CoreEntry *core, const char *comm);
 void icb_add_thread_core(struct icb_thread *t, const char *comm);
 
+/* legacy.c */
+/** Whether the version to be written is older than this one. */
+bool icb_older(const struct icb *b, uint32_t criu);
+/** Move what the version to be written has in other images there; once. */
+void icb_split(struct icb *b);
+
 /* image.c */
+/** As icb_image(), with the record's bytes as they are. */
+void icb_image_packed(struct icb *b, const char *name, uint32_t magic, const void *bytes,
+		      size_t size);
 FILE *icb_image_open(const struct icb *b, int directory, const char *name, uint32_t magic);
 int icb_image_record(const struct icb *b, FILE *image, const ProtobufCMessage *message);
 int icb_image_bytes(const struct icb *b, FILE *image, const void *bytes, size_t size);

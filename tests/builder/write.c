@@ -91,7 +91,8 @@ static int write_memory(const struct icb *b, int directory, DumpStatsEntry *stat
 		for (size_t i = 0; i < b->nr_objects; i++) {
 			struct icb_object *o = b->object[i];
 
-			if ((int)o->kind != kinds[k])
+			if ((int)o->kind != kinds[k] ||
+			    (o->kind == ICB_OBJECT_SYSV && icb_older(b, 300)))
 				continue;
 			(void)snprintf(name, sizeof(name), "pagemap-shmem-%u.img", o->shmid);
 			if (icb_write_runs(b, directory, name, pages_id++, &o->runs,
@@ -174,14 +175,18 @@ static int write_all(struct icb *b, int directory)
 	DumpStatsEntry stats = DUMP_STATS_ENTRY__INIT;
 
 	resolve(b);
+	if (b->options.criu)
+		icb_split(b);
 	for (size_t i = 0; i < b->nr_processes; i++)
 		if (icb_write_process(b, directory, b->process[i]))
 			return -1;
-	if (write_pstree(b, directory) || write_files(b, directory) ||
+	if (write_pstree(b, directory) || (!icb_older(b, 304) && write_files(b, directory)) ||
 	    write_memory(b, directory, &stats) ||
 	    write_objects(b, directory, ICB_OBJECT_MEMFD, "memfd.img", magic_memfd) ||
-	    write_objects(b, directory, ICB_OBJECT_SYSV, "ipcns-shm-9.img", magic_ipc_shm) ||
-	    write_seccomp(b, directory) || write_clocks(b, directory) ||
+	    (!icb_older(b, 300) &&
+	     write_objects(b, directory, ICB_OBJECT_SYSV, "ipcns-shm-9.img", magic_ipc_shm)) ||
+	    (!icb_older(b, 108) && write_seccomp(b, directory)) ||
+	    (!icb_older(b, 314) && write_clocks(b, directory)) ||
 	    write_stats(b, directory, &stats) || icb_write_images(b, directory))
 		return -1;
 	if (b->parent &&

@@ -12,10 +12,12 @@ import sys
 from cores import Core, incomplete
 from harness import Checks, Converted, build, copy, each, programs, replace
 from images import changed, header_size, records, with_field
-from truncate import DECODED, Checkpoint
+from truncate import DECODED, LISTS, OLD, Checkpoint
 
 PID, TID = 100, 101
 OPTIONAL = {"stats-dump", "memfd.img", "remap-fpath.img", "ipcns-shm-9.img", "fdinfo-2.img", "fdinfo-3.img"}
+# Where one is absent, the descriptors that need it tell.
+OPTIONAL |= {f"{name}.img" for name in LISTS if name != "reg-files"}
 
 
 def absent(data):
@@ -101,7 +103,7 @@ def repeat_one(icecore, whole, name):
     wrong = run.wrong()
     if not wrong and run.cores() != whole.pids and not (name.startswith("pagemap") and run.cores()):
         wrong = f"cores {run.cores()}: {run.err[:300]!r}"
-    if not wrong and run.status == 0 and name in ("pstree.img", "files.img"):
+    if not wrong and run.status == 0 and name in ("pstree.img", "files.img", "reg-files.img", "pipes.img"):
         wrong = "nothing told"
     run.close()
     return f"{name}: a record twice", wrong
@@ -119,6 +121,13 @@ NOWHERE = [
     ("a memfd's inode", "memfd.img", 0, 5, 0x7fffffff),
     ("a parent", "pstree.img", 1, 2, 0x7fffffff),
     ("a deleted file", "remap-fpath.img", 0, 1, 0x7fffffff),
+]
+
+
+OLD_NOWHERE = [
+    ("the executable", "reg-files.img", 0, 1, 0x7fffffff),
+    ("a pipe", "pipes.img", 0, 1, 0x7fffffff),
+    ("an event descriptor, which takes the executable's id", "eventfd.img", 0, 1, 1),
 ]
 
 
@@ -166,14 +175,22 @@ def odd_threads(icecore, whole, case):
     return what, wrong
 
 
+def damage_each(icecore, checks, whole):
+    images = sorted(p.name for p in whole.folder.iterdir() if p.stat().st_size)
+    for name, result in zip(images, each(lambda n: damage_one(icecore, whole, n), images)):
+        checks.all(f"{whole.name}: {name}", result)
+    lists = [n for n in images if DECODED.fullmatch(n) and records((whole.folder / n).read_bytes())]
+    checks.all(f"{whole.name}: a record twice", each(lambda n: repeat_one(icecore, whole, n), lists))
+    return images
+
+
 def main():
     icecore, builder, _ = programs(sys.argv, __doc__)
     checks, whole = Checks(), Checkpoint("everything", build(builder, "everything"))
-    images = sorted(p.name for p in whole.folder.iterdir() if p.stat().st_size)
-    for name, result in zip(images, each(lambda n: damage_one(icecore, whole, n), images)):
-        checks.all(name, result)
-    lists = [n for n in images if DECODED.fullmatch(n)]
-    checks.all("a record twice", each(lambda n: repeat_one(icecore, whole, n), lists))
+    images = damage_each(icecore, checks, whole)
+    old = Checkpoint("CRIU 1.1", build(builder, *OLD))
+    damage_each(icecore, checks, old)
+    checks.all("ids that point nowhere, in an old dump", each(lambda c: point_nowhere(icecore, old, c), OLD_NOWHERE))
     checks.all("ids that point nowhere", each(lambda c: point_nowhere(icecore, whole, c), NOWHERE))
     sizes = [(n, s) for n in images if n.startswith("pages-") for s in (None, -1, -4096, 1, 4096)]
     checks.all("pages", each(lambda c: resize_pages(icecore, whole, c), sizes))

@@ -12,17 +12,24 @@
 
 #define SMALL_BYTES (16ULL << 20)
 
-/* Extents are ascending, disjoint, together exactly the mapping, and lie in their member. */
+/*
+ * Extents are ascending, disjoint, together exactly the mapping, and lie in their member. They are
+ * of whole pages, but where a file's or a segment's bytes end: then zeros fill the page.
+ */
 static void check_mapping(const struct ic_address_space *space, const struct ic_mapping *mapping)
 {
 	struct ic_extent_cursor cursor = ic_extents(space, mapping);
 	struct ic_extent extent;
-	uint64_t next = mapping->start;
+	uint64_t next = mapping->start, page = space->page_size;
 
 	FUZZ_MUST(mapping->start < mapping->end);
 	while (ic_extent_next(&cursor, &extent)) {
 		FUZZ_MUST(extent.vaddr == next && extent.size);
-		FUZZ_MUST(extent.size % space->page_size == 0);
+		if (extent.vaddr % page)
+			FUZZ_MUST(extent.origin == IC_ORIGIN_ZERO &&
+				  extent.size == page - extent.vaddr % page);
+		else
+			FUZZ_MUST(extent.size % page == 0 || ic_origin_has_bytes(extent.origin));
 		FUZZ_MUST(extent.size <= mapping->end - extent.vaddr);
 		FUZZ_MUST(!extent.member == !ic_origin_has_bytes(extent.origin));
 		if (extent.member && extent.member->has_blob)
@@ -33,7 +40,7 @@ static void check_mapping(const struct ic_address_space *space, const struct ic_
 	FUZZ_MUST(next == mapping->end);
 }
 
-static void check_segments(const struct ic_core_plan *plan)
+static void check_segments(const struct ic_core_plan *plan, uint64_t page)
 {
 	uint64_t vaddr = 0, at = plan->data_offset;
 
@@ -42,6 +49,7 @@ static void check_segments(const struct ic_core_plan *plan)
 		const struct ic_segment *segment = &plan->segments[i];
 
 		FUZZ_MUST(segment->vaddr >= vaddr && segment->size);
+		FUZZ_MUST(segment->vaddr % page == 0 && segment->size % page == 0);
 		vaddr = segment->vaddr + segment->size;
 		FUZZ_MUST(vaddr > segment->vaddr && segment->offset == at);
 		at += segment->has_bytes ? segment->size : 0;
@@ -66,7 +74,7 @@ static void examine_process(const struct ic_process *process, struct ic_sink *si
 	if (fuzz_failed(ic_arena_new(&arena)) ||
 	    fuzz_failed(ic_core_plan(process, &options, notes, arena, &plan)))
 		return;
-	check_segments(&plan);
+	check_segments(&plan, process->space.page_size);
 	if (plan.size > SMALL_BYTES)
 		return;
 	before = ic_sink_offset(sink);

@@ -2,6 +2,7 @@
 /* The first byte chooses the kind of image, the rest is the image: see decoders[]. */
 #include "convert/base/attributes.h"
 #include "convert/criu/draft.h"
+#include "convert/criu/legacy.h"
 #include "tests/fuzz/fuzz.h"
 
 struct input {
@@ -107,11 +108,14 @@ static struct ic_error *shm(const struct input *in)
 	struct ic_error *err = ic_draft_shms(in->member, in->arena, &list);
 	const struct ic_draft_shm *shms = list.items;
 
-	/* The bytes behind a record lie in the image. */
-	for (size_t i = 0; i < list.nr; i++)
+	/* The bytes behind a record lie in the image; those of the last one may be cut. */
+	for (size_t i = 0; i < list.nr; i++) {
 		FUZZ_MUST(shms[i].in_pagemaps ||
 			  (shms[i].offset <= in->member->size &&
-			   shms[i].size <= in->member->size - shms[i].offset));
+			   shms[i].have <= in->member->size - shms[i].offset));
+		FUZZ_MUST(shms[i].in_pagemaps || shms[i].have >= shms[i].size ||
+			  (err && i + 1 == list.nr));
+	}
 	return err;
 }
 
@@ -130,8 +134,40 @@ static struct ic_error *ids(const struct input *in)
 }
 
 /* Corpus files depend on this order: new ones come last. */
+static struct ic_error *legacy_files(const struct input *in)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < ic_nr_legacy_files; i++) {
+		struct ic_array list = { 0 };
+
+		err = ic_draft_legacy_files(&ic_legacy_files[i], in->member, in->arena, &list);
+		if (err && !list.nr && i + 1 < ic_nr_legacy_files) { /* of another kind */
+			ic_error_free(err);
+			err = NULL;
+		}
+	}
+	return err;
+}
+
+static struct ic_error *legacy_task(const struct input *in)
+{
+	struct ic_credentials credentials;
+	struct ic_signal_queue queue = { 0 };
+	struct ic_draft_mm mm = { 0 };
+	const struct ic_limit *limits;
+	size_t nr;
+
+	(void)fuzz_failed(
+		ic_draft_legacy_credentials(in->member, "creds", in->arena, &credentials));
+	(void)fuzz_failed(ic_draft_legacy_limits(in->member, "rlimit", in->arena, &limits, &nr));
+	(void)fuzz_failed(ic_draft_legacy_vmas(in->member, "vmas", in->arena, &mm));
+	return ic_draft_legacy_signals(in->member, "signal", in->arena, &queue);
+}
+
 static struct ic_error *(*const decoders[])(const struct input *in) = {
-	inventory, pstree, core, mm, pagemap, files, fdinfo, memfd, fs, remap, shm, stats, ids,
+	inventory, pstree, core, mm,    pagemap, files,        fdinfo,      memfd,
+	fs,        remap,  shm,  stats, ids,     legacy_files, legacy_task,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

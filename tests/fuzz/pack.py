@@ -5,7 +5,8 @@
 usage: pack.py checkpoint FOLDER FILE        a file for checkpoint.c
        pack.py image FOLDER OUT_FOLDER NAME  files for image.c, their names begin with NAME
 
-Images larger than 4 KiB are cut, and of pages files but the first only a few bytes kept. checkpoint.c knows the names of the scenario "everything".
+Images larger than 4 KiB are cut, and of pages files but the first only a few bytes kept. checkpoint.c knows the names of the scenarios
+"everything" and "version".
 """
 import pathlib
 import re
@@ -17,6 +18,8 @@ MOST = 4096
 # As decoders[] of image.c.
 KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img", "fdinfo-", "memfd.img", "fs-",
          "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
+# Of the last two any of these is packed.
+LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-"]}
 
 
 def names():
@@ -38,7 +41,7 @@ def pack_checkpoint(folder, out):
 def pack_images(folder, out, prefix):
     out.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
-        for number, kind in enumerate(KINDS):
+        for number, kind in [*enumerate(KINDS), *((n, kind) for n, kinds in LEGACY.items() for kind in kinds)]:
             if path.is_file() and (path.name == kind or kind.endswith("-") and path.name.startswith(kind)):
                 (out / f"{prefix}-{path.name}").write_bytes(bytes([number]) + path.read_bytes()[:MOST])
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "convert/criu/image.h"
+#include "convert/criu/legacy.h"
 #include "tests/unit/unit.h"
 
 static void kinds_have_names_magics_and_files_of_their_own(void **state)
@@ -15,6 +15,25 @@ static void kinds_have_names_magics_and_files_of_their_own(void **state)
 	}
 }
 
+static void old_lists_of_files_have_types_magics_and_images_of_their_own(void **state)
+{
+	(void)state;
+	assert_string_equal(ic_legacy_files[0].image.prefix, "reg-files.img");
+	for (size_t i = 0; i < ic_nr_legacy_files; i++) {
+		const struct ic_legacy_files *files = &ic_legacy_files[i];
+
+		assert_ptr_equal(ic_legacy_files_of(files->type), &files->image);
+		assert_ptr_equal(ic_image_kind_of(files->image.prefix), &files->image);
+		for (size_t j = 0; j < ic_nr_images; j++)
+			assert_int_not_equal(files->image.magic, ic_images[j]->magic);
+		for (size_t j = 0; j < i; j++) {
+			assert_int_not_equal(files->image.magic, ic_legacy_files[j].image.magic);
+			assert_int_not_equal(files->type, ic_legacy_files[j].type);
+		}
+	}
+	assert_null(ic_legacy_files_of(18)); /* memfds are younger than files.img */
+}
+
 static void a_kind_is_told_by_the_name_of_the_file(void **state)
 {
 	static const struct {
@@ -28,6 +47,9 @@ static void a_kind_is_told_by_the_name_of_the_file(void **state)
 		{ "inventory.img", &ic_image_inventory },
 		{ "files.img", &ic_image_files },
 		{ "stats-dump", &ic_image_stats },
+		{ "signal-p-7.img", &ic_image_signal },
+		{ "signal-s-7.img", &ic_image_signal },
+		{ "creds-7.img", &ic_image_creds },
 		{ "mm-.img", NULL },
 		{ "mm-42.img.bak", NULL },
 		{ "xmm-42.img", NULL },
@@ -50,6 +72,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_have_names_magics_and_files_of_their_own),
+		cmocka_unit_test(old_lists_of_files_have_types_magics_and_images_of_their_own),
 		cmocka_unit_test(a_kind_is_told_by_the_name_of_the_file),
 	};
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_CRIU_CORE_PARTS_H
+#define IC_CRIU_CORE_PARTS_H
+
+#include <creds.pb-c.h>
+#include <vma.pb-c.h>
+
+#include "convert/criu/draft.h"
+
+/* Parts of the core and mm images that older CRIUs wrote to images of their own. */
+
+ic_must_use struct ic_error *ic_credentials_copy(const CredsEntry *creds, struct ic_arena *arena,
+						 struct ic_credentials *ret);
+
+/**
+ * Copy a pending signal into the arena.
+ *
+ * @param at    the record's place, for the error
+ * @param mask  gains the signal's bit
+ * @return NULL; IC_ERR_DAMAGED when it has not the size of a siginfo_t
+ */
+ic_must_use struct ic_error *ic_siginfo_copy(const ProtobufCBinaryData *info, struct ic_place at,
+					     bool big_endian, struct ic_arena *arena,
+					     struct ic_siginfo *ret, uint64_t *mask);
+
+void ic_vma_copy(const VmaEntry *entry, struct ic_draft_vma *ret);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IC_CRIU_LEGACY_H
+#define IC_CRIU_LEGACY_H
+
+#include "convert/criu/draft.h"
+#include "convert/criu/image.h"
+
+/*
+ * Images that CRIU no longer writes: what they say is in files.img, core-TID.img or mm-PID.img
+ * today. The rules of draft.h hold.
+ *
+ * Source: criu/image-desc.c and the .proto files of CRIU 1.2, 1.3, 2.0 and 3.3.
+ */
+
+/** The open files of one kind, before CRIU 3.4 put all of them into files.img. */
+struct ic_legacy_files {
+	struct ic_image_kind image;
+	uint32_t type; /**< fd_types */
+};
+
+/** One row a kind, regular files first. */
+extern const struct ic_legacy_files ic_legacy_files[];
+extern const size_t ic_nr_legacy_files;
+
+/** The image that held the files of a type; NULL for a type that is younger than files.img. */
+const struct ic_image_kind *ic_legacy_files_of(uint32_t type);
+
+/** Appends the files of one image to `list`, of struct ic_draft_file. */
+ic_must_use struct ic_error *ic_draft_legacy_files(const struct ic_legacy_files *kind,
+						   const struct ic_member *member,
+						   struct ic_arena *arena, struct ic_array *list);
+
+extern const struct ic_image_kind ic_image_creds, ic_image_rlimit, ic_image_signal, ic_image_vmas;
+
+/** creds-PID.img, before CRIU 2.0: the credentials of all threads. */
+ic_must_use struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member,
+							 const char *name, struct ic_arena *arena,
+							 struct ic_credentials *ret);
+
+/** rlimit-PID.img, before CRIU 1.3. */
+ic_must_use struct ic_error *ic_draft_legacy_limits(const struct ic_member *member,
+						    const char *name, struct ic_arena *arena,
+						    const struct ic_limit **ret, size_t *ret_nr);
+
+/** signal-s-PID.img (of the process) and signal-p-TID.img (of a thread), before CRIU 1.3. */
+ic_must_use struct ic_error *ic_draft_legacy_signals(const struct ic_member *member,
+						     const char *name, struct ic_arena *arena,
+						     struct ic_signal_queue *ret);
+
+/** vmas-PID.img, before CRIU 1.2: sets the mappings of `mm` only. */
+ic_must_use struct ic_error *ic_draft_legacy_vmas(const struct ic_member *member, const char *name,
+						  struct ic_arena *arena, struct ic_draft_mm *mm);
+
+#endif
