@@ -63,6 +63,13 @@ static struct ic_error *set_quiet(struct ic_settings *settings, const char *argu
 	return NULL;
 }
 
+static struct ic_error *set_verbose(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->verbose = true;
+	return NULL;
+}
+
 static struct ic_error *set_sysroot(struct ic_settings *settings, const char *argument)
 {
 	settings->sysroot = argument;
@@ -108,6 +115,15 @@ const struct ic_option ic_option_gaps_ok = {
 };
 const struct ic_option ic_option_quiet = {
 	"quiet", 'q', NULL, NULL, "print errors only", set_quiet,
+};
+const struct ic_option ic_option_verbose = {
+	"verbose",
+	'v',
+	NULL,
+	NULL,
+	"say how the bytes of each core came into it: shared with the evidence's files, copied, "
+	"written",
+	set_verbose,
 };
 const struct ic_option ic_option_sysroot = {
 	"sysroot",

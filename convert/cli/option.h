@@ -22,7 +22,7 @@ struct ic_option {
 
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
-	ic_option_format;
+	ic_option_format, ic_option_verbose;
 
 /**
  * Parse what follows a verb.

@@ -28,6 +28,7 @@ struct ic_settings {
 	bool reproducible;
 	bool gaps_ok;
 	bool quiet;
+	bool verbose;
 	const char *sysroot;
 	const char *format;
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
