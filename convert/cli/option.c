@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elfcore/memory_format.h"
+
 static struct ic_error *set_output(struct ic_settings *settings, const char *argument)
 {
 	settings->output = argument;
@@ -76,8 +78,6 @@ static struct ic_error *set_sysroot(struct ic_settings *settings, const char *ar
 	return NULL;
 }
 
-static const char *const format_words[] = { "raw", NULL };
-
 static struct ic_error *set_format(struct ic_settings *settings, const char *argument)
 {
 	settings->format = argument;
@@ -135,7 +135,12 @@ const struct ic_option ic_option_sysroot = {
 	set_sysroot,
 };
 const struct ic_option ic_option_format = {
-	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,
+	"format",
+	'f',
+	"FORMAT",
+	ic_memory_format_names,
+	"raw: a file a mapping; lime: one file of ranges of virtual addresses; proc: a folder PID shaped as /proc/PID, without memory",
+	set_format,
 };
 
 static const struct ic_option *find_long(const struct ic_option *const *options, const char *name,
