@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import reflinking
+
 MIB = 1 << 20
 PAGE = 4096
 PID = "100"  # the one process of every checkpoint here
@@ -160,6 +162,39 @@ class Bench:
         # Twice the address space, every other page a hole: a number to watch, not a target.
         self.compare([Side("core, scattered pages", [self.core(scattered)])], [together], None)
 
+    def reflink(self):
+        """Blocks shared with the pages file, on a file system of its own."""
+        names = "core, shared blocks", "convert, shared blocks"
+        here, out, room = self.work, self.out, 3 * self.options.size
+        try:
+            with reflinking.folder(room, self.work) as there:
+                self.work, self.out = there, os.path.join(there, "out")
+                big = self.build("big", f"size={self.options.size}")
+                copy = Side("cp --reflink=never", [self.copy(os.path.join(big, "pages-1.img"))])
+                self.compare([Side(names[0], [self.core(big)])], [copy], 0.1)
+                self.compare([Side(names[1], [self.convert(big)])], [copy], None)
+                os.mkdir(self.out)
+                execute(self.core(big))
+                shared = reflinking.shared_bytes(self.target(f"core.{PID}"))
+                if shared is None:
+                    self.rows.append(Row("memory that is not shared", "no filefrag", None, None))
+                else:
+                    lacking = 1 - shared / self.options.size
+                    self.rows.append(Row("memory that is not shared", f"{shared / MIB:.0f} MiB are, "
+                                         "says filefrag", max(lacking, 0), 0.01))
+        except reflinking.Unavailable as why:
+            self.rows += [Row(name, str(why), None, None) for name in names]
+        finally:
+            self.work, self.out = here, out
+
+    def mappings(self):
+        """Twice the mappings take at most twice the time, but for noise."""
+        few = self.build("mappings", "n=70000")
+        os.rename(few, self.path("few"))
+        many = self.build("mappings", "n=140000")
+        self.compare([Side("core of twice 70000 mappings", [self.core(many)])],
+                     [Side("core of 70000 mappings", [self.core(self.path("few"))])], 2.2)
+
     def memory(self):
         for name, (used, allowed) in self.peaks.items():
             self.rows.append(Row("memory: " + name, f"{used / MIB:.1f} MiB at its peak",
@@ -170,7 +205,9 @@ class Bench:
         self.directory(big)
         self.archive(big)
         shutil.rmtree(big)
+        self.reflink()
         self.entries()
+        self.mappings()
         self.memory()
 
 
