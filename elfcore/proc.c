@@ -13,7 +13,7 @@
 #define NAME_BYTES    64
 #define CLOSE_ON_EXEC 02000000U /* O_CLOEXEC, on every architecture that CRIU knows */
 
-/* Rows of `files` or `left_out`: a list is written while the other is not at hand. */
+/* A folder on its way. */
 struct writer {
 	const struct ic_process *process;
 	struct ic_arena *arena;
@@ -216,25 +216,23 @@ static struct ic_error *write_folder(const struct writer *writer, const struct i
 	return err;
 }
 
-static struct ic_error *write_all(struct writer *writer, const struct ic_outdir *outdir,
-				  struct ic_sink *sink)
+static struct ic_error *write_all(const struct writer *writer, const struct ic_outdir *outdir)
 {
-	struct ic_json index = ic_json_begin(sink);
+	struct ic_json *index = writer->index;
 	struct ic_error *err, *failed;
 
-	writer->index = &index;
-	ic_json_object(&index, NULL);
-	ic_json_number(&index, "pid", writer->process->pid);
-	ic_json_text(&index, "comm", writer->process->comm);
-	ic_json_string(&index, "arch", writer->process->arch->name);
-	ic_json_array(&index, "files");
+	ic_json_object(index, NULL);
+	ic_json_number(index, "pid", writer->process->pid);
+	ic_json_text(index, "comm", writer->process->comm);
+	ic_json_string(index, "arch", writer->process->arch->name);
+	ic_json_array(index, "files");
 	err = write_folder(writer, outdir);
-	ic_json_close(&index);
-	ic_json_array(&index, "left_out");
+	ic_json_close(index);
+	ic_json_array(index, "left_out");
 	list_absent(writer);
-	ic_json_close(&index);
-	ic_json_close(&index);
-	failed = ic_json_finish(&index);
+	ic_json_close(index);
+	ic_json_close(index);
+	failed = ic_json_finish(index);
 	if (!err)
 		return failed;
 	ic_error_free(failed);
@@ -246,7 +244,8 @@ struct ic_error *ic_proc_write(const struct ic_process *process, const struct ic
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
-	struct writer writer = { .process = process };
+	struct ic_json index;
+	struct writer writer = { .process = process, .index = &index };
 	struct ic_error *err = ic_arena_new(&arena);
 	struct ic_output output;
 	char name[NAME_BYTES];
@@ -256,8 +255,10 @@ struct ic_error *ic_proc_write(const struct ic_process *process, const struct ic
 	writer.arena = arena;
 	if (!err)
 		err = ic_sink_open(outdir, name, false, &sink);
-	if (!err)
-		err = write_all(&writer, outdir, sink);
+	if (err)
+		return err;
+	index = ic_json_begin(sink);
+	err = write_all(&writer, outdir);
 	return err ? err : ic_sink_finish(sink, &output);
 }
 

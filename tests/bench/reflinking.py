@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 
-MAKERS = [("mkfs.xfs", ["-q", "-m", "reflink=1"]), ("mkfs.btrfs", ["-q", "-f"])]
+MAKERS = [("mkfs.xfs", ["-q", "-f", "-m", "reflink=1"]), ("mkfs.btrfs", ["-q", "-f"])]
 
 
 class Unavailable(Exception):
