@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 
 static uint64_t block_of(int fd)
@@ -23,6 +25,19 @@ bool ic_clone_fits(struct ic_clone *clone, int fd, uint64_t at, const struct ic_
 	clone->refused = !clone->unit;
 	return clone->unit && size >= clone->unit && at % clone->unit == 0 &&
 	       offset % clone->unit == 0;
+}
+
+bool ic_clone_is_likely(int fd, const struct ic_blob *blob, uint64_t size)
+{
+	struct statfs system;
+	struct stat to, from;
+
+	if (fd < 0 || size < IC_CLONE_LEAST_BYTES || blob->bytes || blob->offset)
+		return false;
+	if (fstatfs(fd, &system) || fstat(fd, &to) || fstat(blob->fd, &from))
+		return false;
+	return to.st_dev == from.st_dev &&
+	       (system.f_type == XFS_SUPER_MAGIC || system.f_type == BTRFS_SUPER_MAGIC);
 }
 
 uint64_t ic_clone_range(struct ic_clone *clone, int fd, uint64_t at, const struct ic_blob *blob,

@@ -35,6 +35,13 @@ bool ic_clone_fits(struct ic_clone *clone, int fd, uint64_t at, const struct ic_
 		   uint64_t offset, uint64_t size);
 
 /**
+ * Whether a run of a member will be shared as far as can be told without trying: it is long, of a
+ * whole file, and that lies on the same XFS or btrfs as the file that is written. For the room that
+ * the file will take.
+ */
+bool ic_clone_is_likely(int fd, const struct ic_blob *blob, uint64_t size);
+
+/**
  * Share whole blocks of a run that ic_clone_fits().
  *
  * @return bytes that are now in the file, from the run's first one on: 0 where it was refused, and

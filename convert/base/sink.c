@@ -114,6 +114,11 @@ struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t d
 	return NULL;
 }
 
+bool ic_sink_shares(const struct ic_sink *sink, const struct ic_blob *blob, uint64_t size)
+{
+	return sink->seekable && ic_clone_is_likely(sink->fd, blob, size);
+}
+
 uint64_t ic_sink_offset(const struct ic_sink *sink)
 {
 	return sink->offset;

@@ -49,6 +49,9 @@ ic_must_use struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_
 ic_must_use struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size,
 					     uint64_t data_bytes);
 
+/** Whether a run of `size` bytes of a blob will most likely take no room in the file. */
+bool ic_sink_shares(const struct ic_sink *sink, const struct ic_blob *blob, uint64_t size);
+
 /** Bytes written so far, holes included. */
 uint64_t ic_sink_offset(const struct ic_sink *sink);
 

@@ -57,6 +57,11 @@ def folder(size, beside):
             subprocess.run(["umount", mounted], check=True)
 
 
+def is_own(path):
+    """Whether folder() has mounted this one: then it may be filled up."""
+    return os.path.ismount(path)
+
+
 def shared_bytes(path):
     """Bytes of a file in blocks that another file has, too, as filefrag says; None without filefrag."""
     if not shutil.which("filefrag"):
