@@ -9,12 +9,13 @@ pairs of words, maps by fixed columns, the module of AT_ENTRY first.
 
 proc.py [CASE...]
 """
+import json
 import os
 import re
 import struct
 import sys
 
-from case import Checks, fresh, icecore, plain_cases, run
+from case import Checks, corpus, fresh, icecore, plain_cases, run
 
 AT_NULL, AT_ENTRY, AT_SYSINFO_EHDR = 0, 9, 33
 LINE = re.compile(r"([0-9a-f]{8,16})-([0-9a-f]{8,16}) ([r-][w-][x-][sp]) ([0-9a-f]{8,16}) 00:00 0 (?: *(\S.*))?")
@@ -50,6 +51,8 @@ def check_status(check, name, process, text, pids):
     truth = dict(line.split(":", 1) for line in process["status"].splitlines())
     if int(truth["PPid"]) not in pids:
         truth["PPid"] = "\t0"
+    if not truth["State"].startswith("\tT"):
+        del truth["State"]  # CRIU says no more than that it was alive
     keys = [k for k in truth if k in STATUS_HAS]
     check.same(name, "status has the kernel's lines in its order", list(ours), keys)
     check.same(name, "status says what /proc said", [f"{k}:{ours.get(k)}" for k in keys],
@@ -152,8 +155,39 @@ def check_core2md(check, name, process, folder, wide):
         check.ok(name, "and the vDSO", sum(m["name"] == "linux-gate.so" for m in modules) == 1, auxv)
 
 
+def inside(status, numbers):
+    """The text of status with the ids that the container's own processes have of one another."""
+    def number(found):
+        return f"{found[1]}:\t{numbers.get(int(found[2]), 0)}\n"
+    return re.sub(r"^(Tgid|Pid|PPid):\t(\d+)\n", number, status, flags=re.M)
+
+
+def check_container(check):
+    """A container's processes, whose truth has the host's ids."""
+    folder, out = corpus() / "containers", fresh("proc.till")
+    truth = json.loads((folder / "till.truth.json").read_text())["processes"]
+    numbers = {p["pid"]: int(re.search(r"^NSpid:.*\t(\d+)$", p["status"], re.M)[1]) for p in truth}
+    said = run([icecore(), "memory", folder / "till.tar", "--format", "proc", "-o", out])
+    check.ok("till.tar", "memory --format proc of each live process", said.returncode == 0 and
+             sorted(int(p.name) for p in out.iterdir() if p.is_dir()) ==
+             sorted(numbers[p["pid"]] for p in truth if p["state"] != "Z"), said)
+    for process in truth:
+        here = out / str(numbers[process["pid"]])
+        if process["state"] == "Z":
+            continue
+        name = f"till.tar {here.name}"
+        process = {**process, "status": inside(process["status"], numbers)}
+        left_out = (out / f"pid.{here.name}.index.json").read_text()
+        check.same(name, "maps", maps_of((here / "maps").read_text()), truth_maps(process))
+        check_status(check, name, process, (here / "status").read_text(), {0, *numbers.values()})
+        check_memory(check, name, process, here, True)
+        check_descriptors(check, name, process, here, left_out)
+
+
 def main():
     check = Checks()
+    if not sys.argv[1:]:
+        check_container(check)
     for case in plain_cases():
         for pid in case.live:
             name, out, process = f"{case.name} {pid}", fresh(f"proc.{pid}"), case.processes[pid]
