@@ -62,6 +62,24 @@ static struct ic_error *write_memory(const struct emission *core, const struct i
 	return err;
 }
 
+/* Bytes of memory that will lie in blocks of the evidence's own files. */
+static uint64_t shared_bytes(const struct ic_process *process, const struct ic_sink *sink)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < process->space.nr_mappings; i++) {
+		struct ic_extent_cursor cursor = ic_extents(&process->space,
+							    &process->space.mappings[i]);
+		struct ic_extent extent;
+
+		while (ic_extent_next(&cursor, &extent))
+			if (extent.member && extent.member->has_blob &&
+			    ic_sink_shares(sink, &extent.member->blob, extent.size))
+				bytes += extent.size;
+	}
+	return bytes;
+}
+
 struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
 			       const struct ic_core_options *options, struct ic_sink *sink,
 			       struct ic_ledger *ledger, const struct ic_progress *progress)
@@ -74,7 +92,9 @@ struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
 	if (!err)
 		err = ic_core_plan(process, options, ic_notes_size(process, options), arena, &plan);
 	if (!err)
-		err = ic_sink_reserve(sink, core.start + plan.size, plan.data_bytes);
+		err = ic_sink_reserve(sink, core.start + plan.size,
+				      plan.data_bytes -
+					      ic_min(plan.data_bytes, shared_bytes(process, sink)));
 	if (!err)
 		err = ic_headers_write(process, &plan, sink);
 	if (!err)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "elfcore/raw.h"
 
-#include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "convert/base/json_writer.h"
+#include "elfcore/memory_format.h"
+#include "elfcore/memory_index.h"
 #include "elfcore/plan.h"
+#include "elfcore/proc_maps.h"
 
 #define NAME_BYTES 96
 
@@ -16,7 +16,7 @@ struct writer {
 	const struct ic_process *process;
 	const struct ic_outdir *outdir;
 	const struct ic_progress *progress;
-	struct ic_json *index;
+	struct ic_memory_index *index;
 	const struct ic_mapping *mapping;
 };
 
@@ -82,11 +82,11 @@ static struct ic_error *write_file(const struct writer *writer, struct ic_extent
 		err = ic_sink_finish(sink, &output);
 	if (err)
 		return err;
-	ic_json_row(writer->index, NULL);
-	ic_json_string(writer->index, "name", name);
-	ic_json_hex(writer->index, "start", start);
-	ic_json_number(writer->index, "size", output.size);
-	ic_json_close(writer->index);
+	ic_json_row(&writer->index->json, NULL);
+	ic_json_string(&writer->index->json, "name", name);
+	ic_json_hex(&writer->index->json, "start", start);
+	ic_json_number(&writer->index->json, "size", output.size);
+	ic_json_close(&writer->index->json);
 	return NULL;
 }
 
@@ -109,86 +109,41 @@ static struct ic_error *write_files(const struct writer *writer)
 	return err;
 }
 
-static void list_runs(const struct writer *writer)
-{
-	struct ic_extent_cursor cursor = ic_extents(&writer->process->space, writer->mapping);
-	struct ic_extent extent;
-
-	ic_json_array(writer->index, "runs");
-	while (ic_extent_next(&cursor, &extent)) {
-		ic_json_row(writer->index, NULL);
-		ic_json_hex(writer->index, "start", extent.vaddr);
-		ic_json_number(writer->index, "size", extent.size);
-		ic_json_string(writer->index, "origin", ic_origin_name(extent.origin));
-		if (extent.member) {
-			ic_json_text(writer->index, "member",
-				     (struct ic_text){ extent.member->name,
-						       strlen(extent.member->name) });
-			ic_json_number(writer->index, "offset", extent.offset);
-		}
-		ic_json_close(writer->index);
-	}
-	ic_json_close(writer->index);
-}
-
 static struct ic_error *write_mapping(const struct writer *writer)
 {
-	const struct ic_mapping *mapping = writer->mapping;
-	const char prot[] = { mapping->prot & PF_R ? 'r' : '-', mapping->prot & PF_W ? 'w' : '-',
-			      mapping->prot & PF_X ? 'x' : '-', mapping->shared ? 's' : 'p', 0 };
 	struct ic_error *err;
 
-	ic_json_object(writer->index, NULL);
-	ic_json_hex(writer->index, "start", mapping->start);
-	ic_json_hex(writer->index, "end", mapping->end);
-	ic_json_string(writer->index, "prot", prot);
-	if (mapping->file) {
-		ic_json_text(writer->index, "path", mapping->file->path);
-		ic_json_number(writer->index, "file_offset", mapping->file_offset);
-	}
-	if (*mapping->label)
-		ic_json_string(writer->index, "label", mapping->label);
-	ic_json_array(writer->index, "files");
+	ic_memory_index_begin_mapping(writer->index, writer->mapping);
+	ic_json_array(&writer->index->json, "files");
 	err = write_files(writer);
-	ic_json_close(writer->index);
-	list_runs(writer);
-	ic_json_close(writer->index);
+	ic_json_close(&writer->index->json);
+	ic_memory_index_end_mapping(writer->index, writer->mapping);
 	return err;
 }
 
 struct ic_error *ic_raw_write(const struct ic_process *process, const struct ic_outdir *outdir,
 			      const struct ic_progress *progress)
 {
-	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	struct writer writer = { .process = process, .outdir = outdir, .progress = progress };
-	struct ic_json index;
-	struct ic_output output;
-	char name[NAME_BYTES];
-	struct ic_error *err, *finished;
+	ic_cleanup(ic_memory_index_close) struct ic_memory_index index = { 0 };
+	struct writer writer = {
+		.process = process, .outdir = outdir, .progress = progress, .index = &index
+	};
+	struct ic_error *err = ic_memory_index_open(process, outdir, &index);
 
-	(void)snprintf(name, sizeof(name), "pid.%u.index.json", process->pid);
-	err = ic_sink_open(outdir, name, false, &sink);
 	if (err)
 		return err;
-	index = ic_json_begin(sink);
-	writer.index = &index;
-	ic_json_object(&index, NULL);
-	ic_json_number(&index, "pid", process->pid);
-	ic_json_text(&index, "comm", process->comm);
-	if (process->arch)
-		ic_json_string(&index, "arch", process->arch->name);
-	ic_json_number(&index, "page_size", process->space.page_size);
-	ic_json_array(&index, "mappings");
 	for (size_t i = 0; !err && i < process->space.nr_mappings; i++) {
 		writer.mapping = &process->space.mappings[i];
 		err = write_mapping(&writer);
 	}
-	ic_json_close(&index);
-	ic_json_close(&index);
-	finished = ic_json_finish(&index);
-	if (err) {
-		ic_error_free(finished);
-		return err;
-	}
-	return finished ? finished : ic_sink_finish(sink, &output);
+	err = ic_memory_index_finish(&index, err);
+	return err ? err : ic_proc_maps_write_file(process, outdir);
 }
+
+const struct ic_memory_format ic_memory_raw = {
+	.name = "raw",
+	.about = "a file a mapping, and an index",
+	.needs = ic_process_has_memory,
+	.copies_memory = true,
+	.write = ic_raw_write,
+};

@@ -8,8 +8,8 @@
 
 /**
  * Write the memory of one process as files, one a mapping, named as Volatility's linux.proc.Maps
- * names them: pid.PID.vma.0xSTART-0xEND.dmp. And pid.PID.index.json, which lists every mapping with
- * its files and the origin of every run.
+ * names them: pid.PID.vma.0xSTART-0xEND.dmp. And pid.PID.index.json (elfcore/memory_index.h) with
+ * `files` in each mapping: `name`, `start`, `size`; and pid.PID.maps, as /proc/PID/maps.
  *
  * A mapping without a byte in the checkpoint has no file. Within a file, what the checkpoint does
  * not have is a hole: the index tells it from zeros. Untouched runs of 64 MiB and more are left

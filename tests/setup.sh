@@ -53,6 +53,9 @@ packages() {
 			tar
 			openssl
 			time
+			xfsprogs
+			e2fsprogs
+			mount
 		END
 		;;
 	ci) # the second compiler and the linters of .ci/run

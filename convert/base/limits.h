@@ -29,6 +29,8 @@
 #define IC_MAX_GAPS           10000U     /**< gaps kept; the rest are counted */
 #define IC_MAX_PSARGS         80U        /**< of NT_PRPSINFO, its NUL included */
 #define IC_MAX_AUXV_WORDS     1024U
-#define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_ARGUMENTS \
+	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
+#define IC_MAX_FILE_NOTE (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
 
 #endif

@@ -74,6 +74,28 @@ struct ic_error *ic_outdir_open_existing(const char *path, struct ic_outdir *ret
 	return err;
 }
 
+struct ic_error *ic_outdir_make_below(const struct ic_outdir *above, const char *name,
+				      struct ic_arena *arena, struct ic_outdir *ret)
+{
+	struct ic_outdir outdir = IC_OUTDIR_NONE;
+	struct ic_error *err = NULL;
+
+	outdir.path = ic_arena_format(arena, "%s/%s", above->path, name);
+	if (!outdir.path)
+		return ic_error_memory();
+	if (mkdirat(above->fd, name, 0700))
+		return ic_error_system(errno, "%s: cannot make this folder", outdir.path);
+	outdir.created = true;
+	outdir.fd = openat(above->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (outdir.fd < 0) {
+		err = ic_error_system(errno, "%s", outdir.path);
+		ic_outdir_close(&outdir);
+		return err;
+	}
+	*ret = outdir;
+	return NULL;
+}
+
 bool ic_outdir_is_below(const struct ic_outdir *outdir, int directory_fd)
 {
 	struct stat wanted, here, above;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "convert/base/arena.h"
 #include "convert/base/error.h"
 
 /**
@@ -28,6 +29,16 @@ ic_must_use struct ic_error *ic_outdir_open(const char *path, struct ic_outdir *
 
 /** Take a folder that is there, whatever it holds: for a run whose output is one file. */
 ic_must_use struct ic_error *ic_outdir_open_existing(const char *path, struct ic_outdir *ret);
+
+/**
+ * Make a folder below a folder.
+ *
+ * @param name   one path component, of this program's own making
+ * @param arena  owns the path of the new one
+ * @return NULL; IC_ERR_SYSTEM, also when it is there
+ */
+ic_must_use struct ic_error *ic_outdir_make_below(const struct ic_outdir *above, const char *name,
+						  struct ic_arena *arena, struct ic_outdir *ret);
 
 /** Whether `directory_fd` is this folder or one that it lies in. */
 bool ic_outdir_is_below(const struct ic_outdir *outdir, int directory_fd);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "convert/base/checked.h"
+#include "convert/base/clone.h"
 #include "convert/base/hasher.h"
 #include "convert/base/newfile.h"
 #include "convert/base/readahead.h"
@@ -31,6 +32,9 @@ struct ic_sink {
 	uint64_t reserved;  /* the file has been made this long */
 	uint64_t filled;    /* holes that were written as zeros */
 	uint64_t data;      /* bytes that were no holes */
+	uint64_t shared;    /* of them in blocks of the member's own file */
+	uint64_t copied;    /* of them copied by the kernel */
+	struct ic_clone clone;
 	struct ic_hasher *hasher;
 	struct ic_readahead ahead;
 	uint8_t *buffer; /* small writes are gathered here; of COPY_BYTES */
@@ -108,6 +112,11 @@ struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t d
 				       sink->name, data_bytes >> 20,
 				       (uint64_t)space.f_bavail * space.f_frsize >> 20);
 	return NULL;
+}
+
+bool ic_sink_shares(const struct ic_sink *sink, const struct ic_blob *blob, uint64_t size)
+{
+	return sink->seekable && ic_clone_is_likely(sink->fd, blob, size);
 }
 
 uint64_t ic_sink_offset(const struct ic_sink *sink)
@@ -199,8 +208,46 @@ static struct ic_error *copy_in_kernel(struct ic_sink *sink, const struct ic_blo
 		done += (uint64_t)copied;
 	}
 	sink->flushed += done;
+	sink->copied += done;
 	*ret = done;
 	return NULL;
+}
+
+/* Add bytes of a member to the digest that need not be written. */
+static struct ic_error *digest_member(struct ic_sink *sink, const struct ic_blob *blob,
+				      const char *name, uint64_t offset, uint64_t size)
+{
+	struct ic_error *err = NULL;
+
+	for (uint64_t done = 0, part; sink->hasher && !err && done < size; done += part) {
+		part = ic_min(size - done, IC_HASHER_BUFFER_BYTES);
+		err = ic_blob_read(blob, name, offset + done, ic_hasher_buffer(sink->hasher),
+				   (size_t)part);
+		if (!err)
+			ic_hasher_push(sink->hasher, (size_t)part);
+	}
+	return err;
+}
+
+/* Share blocks with the member's file; sets *ret to the bytes done, which may be none. */
+static struct ic_error *share(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
+			      uint64_t offset, uint64_t size, uint64_t *ret)
+{
+	struct ic_error *err;
+
+	*ret = 0;
+	if (!ic_clone_fits(&sink->clone, sink->seekable ? sink->fd : -1, sink->offset, blob, offset,
+			   size))
+		return NULL;
+	err = flush(sink);
+	if (err)
+		return err;
+	*ret = ic_clone_range(&sink->clone, sink->fd, sink->flushed, blob, offset, size);
+	sink->flushed += *ret;
+	sink->offset += *ret;
+	sink->data += *ret;
+	sink->shared += *ret;
+	return digest_member(sink, blob, name, offset, *ret);
 }
 
 static struct ic_error *copy_part(struct ic_sink *sink, const struct ic_blob *blob,
@@ -217,18 +264,13 @@ static struct ic_error *copy_part(struct ic_sink *sink, const struct ic_blob *bl
 	return err;
 }
 
-struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
-			      uint64_t offset, uint64_t size)
+static struct ic_error *copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
+			     uint64_t offset, uint64_t size)
 {
 	size_t most = sink->hasher ? IC_HASHER_BUFFER_BYTES : COPY_BYTES;
 	uint64_t done = 0;
 	struct ic_error *err;
 
-	/* The kernel would copy on into what lies behind the blob in its file. */
-	if (offset > blob->size || size > blob->size - offset)
-		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, offset },
-				   "cut short: need %" PRIu64 " bytes, have %" PRIu64, size,
-				   offset > blob->size ? 0 : blob->size - offset);
 	/* Small runs are gathered, so that a page here and a page there cost no call each. */
 	if (size <= IC_READAHEAD_BYTES && size <= COPY_BYTES - sink->buffered) {
 		err = ic_readahead_read(&sink->ahead, blob, name, offset,
@@ -250,6 +292,23 @@ struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, 
 	sink->offset += size;
 	sink->data += size;
 	return err;
+}
+
+struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
+			      uint64_t offset, uint64_t size)
+{
+	struct ic_error *err;
+	uint64_t done;
+
+	/* The kernel would copy on into what lies behind the blob in its file. */
+	if (offset > blob->size || size > blob->size - offset)
+		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, offset },
+				   "cut short: need %" PRIu64 " bytes, have %" PRIu64, size,
+				   offset > blob->size ? 0 : blob->size - offset);
+	err = share(sink, blob, name, offset, size, &done);
+	if (err || done == size)
+		return err;
+	return copy(sink, blob, name, offset + done, size - done);
 }
 
 /* Whether a hole is worth its own place in the file system. */
@@ -291,7 +350,12 @@ struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 {
 	struct ic_error *err = flush(sink);
-	struct ic_output output = { .size = sink->offset };
+	struct ic_output output = {
+		.size = sink->offset,
+		.data_bytes = sink->seekable ? sink->data + sink->filled : sink->offset,
+		.shared_bytes = sink->shared,
+		.copied_bytes = sink->copied,
+	};
 
 	if (err)
 		return err;

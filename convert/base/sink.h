@@ -22,6 +22,9 @@ struct ic_sink;
 struct ic_output {
 	uint64_t size;           /**< bytes, holes included */
 	struct ic_digest digest; /**< of all of them; unknown if the sink was opened without */
+	uint64_t data_bytes;     /**< of them in no hole */
+	uint64_t shared_bytes;   /**< of those in blocks that the evidence's file has, too */
+	uint64_t copied_bytes;   /**< of those that the kernel copied; the rest was written */
 };
 
 /**
@@ -46,12 +49,19 @@ ic_must_use struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_
 ic_must_use struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size,
 					     uint64_t data_bytes);
 
+/** Whether a run of `size` bytes of a blob will most likely take no room in the file. */
+bool ic_sink_shares(const struct ic_sink *sink, const struct ic_blob *blob, uint64_t size);
+
 /** Bytes written so far, holes included. */
 uint64_t ic_sink_offset(const struct ic_sink *sink);
 
 ic_must_use struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t size);
 
-/** Write `size` bytes of a blob from `offset` on; `name` is its member's, for the error. */
+/**
+ * Write `size` bytes of a blob from `offset` on; `name` is its member's, for the error. Where the
+ * file system can, long runs share the blocks of the member's file (base/clone.h); where it cannot
+ * and no digest needs the bytes, the kernel copies them.
+ */
 ic_must_use struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob,
 					  const char *name, uint64_t offset, uint64_t size);
 

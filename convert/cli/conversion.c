@@ -8,6 +8,7 @@
 #include "convert/cli/bar.h"
 #include "convert/cli/run_facts.h"
 #include "convert/cli/say.h"
+#include "convert/cli/ways.h"
 #include "elfcore/core.h"
 #include "elfcore/gdb_script.h"
 
@@ -92,6 +93,16 @@ static struct ic_error *open_sink(struct ic_conversion *conversion, const char *
 	return ic_sink_open(conversion->outdir, name, !conversion->settings->no_digests, ret);
 }
 
+/* How the file that was finished last was written. */
+static void say_ways(const struct ic_conversion *conversion)
+{
+	const struct ic_report_output *outputs = conversion->outputs.items;
+	const struct ic_report_output *last = &outputs[conversion->outputs.nr - 1];
+
+	if (conversion->settings->verbose && !conversion->settings->quiet)
+		ic_ways_say(conversion->outdir->path, last->name, &last->file);
+}
+
 static struct ic_error *write_core(struct ic_conversion *conversion, size_t index,
 				   const struct ic_progress *progress)
 {
@@ -104,7 +115,11 @@ static struct ic_error *write_core(struct ic_conversion *conversion, size_t inde
 		err = ic_core_write(process, index, &conversion->settings->core, sink,
 				    conversion->ledger, progress);
 	err = ic_error_context(err, "process %u", process->pid);
-	return err ? err : finish(conversion, sink, name, "ELF core", process->pid);
+	if (!err)
+		err = finish(conversion, sink, name, "ELF core", process->pid);
+	if (!err)
+		say_ways(conversion);
+	return err;
 }
 
 static struct ic_error *write_script(struct ic_conversion *conversion, size_t index)

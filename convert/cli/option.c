@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elfcore/memory_format.h"
+
 static struct ic_error *set_output(struct ic_settings *settings, const char *argument)
 {
 	settings->output = argument;
@@ -63,6 +65,13 @@ static struct ic_error *set_quiet(struct ic_settings *settings, const char *argu
 	return NULL;
 }
 
+static struct ic_error *set_verbose(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->verbose = true;
+	return NULL;
+}
+
 static struct ic_error *set_sysroot(struct ic_settings *settings, const char *argument)
 {
 	if (settings->nr_sysroots == IC_MAX_SYSROOTS)
@@ -100,8 +109,6 @@ static struct ic_error *set_pac_keys(struct ic_settings *settings, const char *a
 	settings->core.keys = true;
 	return NULL;
 }
-
-static const char *const format_words[] = { "raw", NULL };
 
 static struct ic_error *set_format(struct ic_settings *settings, const char *argument)
 {
@@ -141,6 +148,15 @@ const struct ic_option ic_option_gaps_ok = {
 const struct ic_option ic_option_quiet = {
 	"quiet", 'q', NULL, NULL, "print errors only", set_quiet,
 };
+const struct ic_option ic_option_verbose = {
+	"verbose",
+	'v',
+	NULL,
+	NULL,
+	"say how the bytes of each core came into it: shared with the evidence's files, copied, "
+	"written",
+	set_verbose,
+};
 const struct ic_option ic_option_sysroot = {
 	"sysroot",
 	0,
@@ -160,7 +176,12 @@ const struct ic_option ic_option_trust_sysroot = {
 	set_trust_sysroot,
 };
 const struct ic_option ic_option_format = {
-	"format", 'f', "FORMAT", format_words, "raw: a file a mapping, and an index", set_format,
+	"format",
+	'f',
+	"FORMAT",
+	ic_memory_format_names,
+	"raw: a file a mapping; lime: one file of ranges of virtual addresses; proc: a folder PID shaped as /proc/PID, without memory",
+	set_format,
 };
 
 const struct ic_option ic_option_parent = {

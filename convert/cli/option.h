@@ -23,7 +23,7 @@ struct ic_option {
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
-	ic_option_pac_keys;
+	ic_option_pac_keys, ic_option_verbose;
 
 /**
  * Parse what follows a verb.

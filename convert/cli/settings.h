@@ -31,6 +31,7 @@ struct ic_settings {
 	bool reproducible;
 	bool gaps_ok;
 	bool quiet;
+	bool verbose;
 	const char **parents; /**< --parent, the nearest first */
 	size_t nr_parents;
 	const char *pages;                  /**< --pages; NULL: none */

@@ -137,10 +137,19 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_output,   &ic_option_sysroot,    &ic_option_trust_sysroot,
-	&ic_option_parent,   &ic_option_pages,      &ic_option_zero,
-	&ic_option_pac_keys, &ic_option_no_digests, &ic_option_reproducible,
-	&ic_option_gaps_ok,  &ic_option_quiet,      NULL,
+	&ic_option_output,
+	&ic_option_sysroot,
+	&ic_option_trust_sysroot,
+	&ic_option_parent,
+	&ic_option_pages,
+	&ic_option_zero,
+	&ic_option_pac_keys,
+	&ic_option_no_digests,
+	&ic_option_reproducible,
+	&ic_option_gaps_ok,
+	&ic_option_quiet,
+	&ic_option_verbose,
+	NULL,
 };
 
 const struct ic_verb ic_verb_convert = {

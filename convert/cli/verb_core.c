@@ -13,6 +13,7 @@
 #include "convert/cli/say.h"
 #include "convert/cli/selection.h"
 #include "convert/cli/verb.h"
+#include "convert/cli/ways.h"
 #include "elfcore/core.h"
 
 /* Where a core goes: standard output, or a name in a folder that is there. */
@@ -89,6 +90,9 @@ static struct ic_error *write_core(const struct ic_settings *settings, struct ta
 	if (!err)
 		err = ic_sink_finish(sink, &output);
 	ic_bar_end(&bar);
+	if (!err && settings->verbose && !settings->quiet)
+		ic_ways_say(target->is_stream ? NULL : target->folder,
+			    target->is_stream ? "standard output" : name, &output);
 	if (err || settings->quiet || !output.digest.known)
 		return err;
 	ic_digest_hex(&output.digest, hex);
@@ -152,9 +156,19 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_pid,        &ic_option_output,  &ic_option_sysroot, &ic_option_trust_sysroot,
-	&ic_option_parent,     &ic_option_pages,   &ic_option_zero,    &ic_option_pac_keys,
-	&ic_option_no_digests, &ic_option_gaps_ok, &ic_option_quiet,   NULL,
+	&ic_option_pid,
+	&ic_option_output,
+	&ic_option_sysroot,
+	&ic_option_trust_sysroot,
+	&ic_option_parent,
+	&ic_option_pages,
+	&ic_option_zero,
+	&ic_option_pac_keys,
+	&ic_option_no_digests,
+	&ic_option_gaps_ok,
+	&ic_option_quiet,
+	&ic_option_verbose,
+	NULL,
 };
 
 const struct ic_verb ic_verb_core = {

@@ -9,28 +9,31 @@
 #include "convert/cli/selection.h"
 #include "convert/cli/verb.h"
 #include "elfcore/core.h"
-#include "elfcore/raw.h"
+#include "elfcore/memory_format.h"
 
 static struct ic_error *write_all(const struct ic_settings *settings,
 				  const struct ic_checkpoint *checkpoint,
 				  const struct ic_outdir *outdir)
 {
+	const struct ic_memory_format *format = settings->format ?
+							ic_memory_format_find(settings->format) :
+							ic_memory_formats[0];
 	size_t nr = 0;
-	struct ic_error *err = ic_selection_count(settings, ic_process_has_memory, checkpoint, &nr);
+	struct ic_error *err = ic_selection_count(settings, format->needs, checkpoint, &nr);
 	struct ic_progress progress;
 	struct ic_bar bar;
 	uint64_t total = 0;
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < checkpoint->nr_processes; i++)
-		if (ic_selection_has(settings, ic_process_has_memory, &checkpoint->processes[i]))
+	for (size_t i = 0; format->copies_memory && i < checkpoint->nr_processes; i++)
+		if (ic_selection_has(settings, format->needs, &checkpoint->processes[i]))
 			total += ic_core_data_bytes(&checkpoint->processes[i]);
 	bar = ic_bar_begin(settings->quiet, "writing memory", total);
 	progress = ic_bar_progress(&bar);
 	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
-		if (ic_selection_has(settings, ic_process_has_memory, &checkpoint->processes[i]))
-			err = ic_raw_write(&checkpoint->processes[i], outdir, &progress);
+		if (ic_selection_has(settings, format->needs, &checkpoint->processes[i]))
+			err = format->write(&checkpoint->processes[i], outdir, &progress);
 	ic_bar_end(&bar);
 	return err;
 }
@@ -71,14 +74,21 @@ static const struct ic_option *const options[] = {
 
 const struct ic_verb ic_verb_memory = {
 	.name = "memory",
-	.synopsis = "CHECKPOINT --format raw [--pid PID] -o OUT",
+	.synopsis = "CHECKPOINT [--format FORMAT] [--pid PID] -o OUT",
 	.about = "one process, or each, to memory files and an index",
 	.details =
-		"Write the memory of a process into OUT, a new or empty folder: a file a\n"
-		"mapping, named as Volatility names them (pid.PID.vma.0xSTART-0xEND.dmp), and\n"
-		"pid.PID.index.json, which lists every mapping, its files, and where each run of\n"
-		"its bytes comes from. What is not in the checkpoint is a hole in the file;\n"
-		"untouched runs of 64 MiB and more are left out.\n",
+		"Write the memory of a process into OUT, a new or empty folder:\n"
+		"\n"
+		"  raw   a file a mapping, named as Volatility names them\n"
+		"        (pid.PID.vma.0xSTART-0xEND.dmp). What is not in the checkpoint is a\n"
+		"        hole in the file; untouched runs of 64 MiB and more are left out\n"
+		"  lime  pid.PID.lime: the ranges of virtual addresses that an ELF core would\n"
+		"        have bytes for, each behind a LiME header of version 1\n"
+		"  proc  a folder PID of ordinary files, shaped as /proc/PID: auxv, cmdline,\n"
+		"        environ, maps, status and others; what are links there hold the path\n"
+		"\n"
+		"pid.PID.index.json says what is in them, where each run of bytes comes from and\n"
+		"what is not in the checkpoint; pid.PID.maps is /proc/PID/maps.\n",
 	.options = options,
 	.run = run,
 };

@@ -185,7 +185,7 @@ static bool is_sound(const struct builder *builder, const struct ic_draft_vma *v
 	if (builder->process->arch->word_bytes == 4 && vma->end > 1ULL << 32)
 		return false;
 	return vma->start < vma->end && vma->start % page == 0 && vma->end % page == 0 &&
-	       ic_add(vma->pgoff, vma->end - vma->start, &end);
+	       vma->pgoff % page == 0 && ic_add(vma->pgoff, vma->end - vma->start, &end);
 }
 
 static struct ic_error *add(struct builder *builder, const struct ic_draft_vma *vma)
@@ -193,7 +193,8 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_vma *
 	struct ic_mapping *mapping = &builder->mappings[builder->nr_mappings];
 
 	if (!is_sound(builder, vma)) {
-		note(builder, IC_GAP_DAMAGED, vma, "has impossible addresses: left out");
+		note(builder, IC_GAP_DAMAGED, vma,
+		     "has impossible addresses or an impossible place in its file: left out");
 		return NULL;
 	}
 	if (vma->lacks)

@@ -94,7 +94,7 @@ static struct ic_error *load_process(struct ic_loader *loader, const char *base_
 	*process = (struct ic_process){
 		.pid = pid,
 		.lost = "there are no registers: this is a pre-dump or a page server's folder; "
-			"'icecore memory' writes what memory it has",
+			"'icecore memory --format raw' writes what memory it has",
 	};
 	process->space.page_size = guess_page_size(loader, base_name);
 	err = ic_load_pages(loader, base_name, pid, process->space.page_size, IC_ORIGIN_DUMPED,

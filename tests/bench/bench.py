@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import reflinking
+
 MIB = 1 << 20
 PAGE = 4096
 PID = "100"  # the one process of every checkpoint here
@@ -68,10 +70,6 @@ class Bench:
         directory = self.path(scenario)
         execute([self.options.builder, scenario, directory, *arguments])
         return directory
-
-    def build_as(self, name, scenario, *arguments):
-        execute([self.options.builder, scenario, self.path(name), *arguments])
-        return self.path(name)
 
     def core(self, checkpoint):
         return [self.options.icecore, "core", "--quiet", "--no-digests", "--pid", PID,
@@ -173,14 +171,44 @@ class Bench:
                      number, f"depth={depth}", f"index={index}"])
         return self.path(f"depth{depth}", "chain.0")
 
-    def doubled(self):
-        """Twice the input takes at most twice the time, within noise."""
+    def chains(self):
+        """Twice the folders of a chain take at most twice the time, but for noise."""
         shallow, deep = self.chain(10), self.chain(20)
         self.compare([Side("core, a chain 20 deep", [self.core(deep)])],
                      [Side("core, a chain 10 deep", [self.core(shallow)])], 2.2)
-        few, many = (self.build_as(f"mappings{nr}", "mappings", f"n={nr}") for nr in (35000, 70000))
-        self.compare([Side("core, 70,000 mappings", [self.core(many)])],
-                     [Side("core, 35,000 mappings", [self.core(few)])], 2.2)
+
+    def reflink(self):
+        """Blocks shared with the pages file, on a file system of its own."""
+        names = "core, shared blocks", "convert, shared blocks"
+        here, out, room = self.work, self.out, 3 * self.options.size
+        try:
+            with reflinking.folder(room, self.work) as there:
+                self.work, self.out = there, os.path.join(there, "out")
+                big = self.build("big", f"size={self.options.size}")
+                copy = Side("cp --reflink=never", [self.copy(os.path.join(big, "pages-1.img"))])
+                self.compare([Side(names[0], [self.core(big)])], [copy], 0.1)
+                self.compare([Side(names[1], [self.convert(big)])], [copy], None)
+                os.mkdir(self.out)
+                execute(self.core(big))
+                shared = reflinking.shared_bytes(self.target(f"core.{PID}"))
+                if shared is None:
+                    self.rows.append(Row("memory that is not shared", "no filefrag", None, None))
+                else:
+                    lacking = 1 - shared / self.options.size
+                    self.rows.append(Row("memory that is not shared", f"{shared / MIB:.0f} MiB are, "
+                                         "says filefrag", max(lacking, 0), 0.01))
+        except reflinking.Unavailable as why:
+            self.rows += [Row(name, str(why), None, None) for name in names]
+        finally:
+            self.work, self.out = here, out
+
+    def mappings(self):
+        """Twice the mappings take at most twice the time, but for noise."""
+        few = self.build("mappings", "n=70000")
+        os.rename(few, self.path("few"))
+        many = self.build("mappings", "n=140000")
+        self.compare([Side("core of twice 70000 mappings", [self.core(many)])],
+                     [Side("core of 70000 mappings", [self.core(self.path("few"))])], 2.2)
 
     def memory(self):
         for name, (used, allowed) in self.peaks.items():
@@ -192,8 +220,10 @@ class Bench:
         self.directory(big)
         self.archive(big)
         shutil.rmtree(big)
+        self.reflink()
         self.entries()
-        self.doubled()
+        self.chains()
+        self.mappings()
         self.memory()
 
 

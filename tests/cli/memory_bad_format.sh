@@ -1,3 +1,3 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-icecore memory samples/till.tar --format lime -o out
+icecore memory samples/till.tar --format avml -o out

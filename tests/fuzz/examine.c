@@ -7,6 +7,7 @@
 #include "elfcore/core.h"
 #include "elfcore/gdb_script.h"
 #include "elfcore/notes.h"
+#include "elfcore/proc_file.h"
 #include "report/report.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -57,6 +58,19 @@ static void check_segments(const struct ic_core_plan *plan, uint64_t page)
 	FUZZ_MUST(at <= plan->size);
 }
 
+static void examine_proc(const struct ic_process *process, struct ic_sink *sink)
+{
+	const struct ic_proc_subject subject = { process, &process->threads[0] };
+
+	for (size_t i = 0; i < ic_nr_proc_files; i++) {
+		const struct ic_proc_file *file = ic_proc_files[i];
+		bool small = !file->whole || file->whole(&subject) <= SMALL_BYTES / 16;
+
+		if (small && !(file->absent && file->absent(&subject)))
+			(void)fuzz_failed(file->write(&subject, sink));
+	}
+}
+
 static void examine_process(const struct ic_process *process, struct ic_sink *sink)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
@@ -71,6 +85,7 @@ static void examine_process(const struct ic_process *process, struct ic_sink *si
 		FUZZ_MUST(!i || mapping[-1].end <= mapping->start);
 		check_mapping(&process->space, mapping);
 	}
+	examine_proc(process, sink);
 	if (fuzz_failed(ic_arena_new(&arena)) ||
 	    fuzz_failed(ic_core_plan(process, &options, notes, arena, &plan)))
 		return;

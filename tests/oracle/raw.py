@@ -4,7 +4,7 @@
 
 Every file's name says its range and its size is that range's; it holds what the core holds and zeros elsewhere;
 what no file on disk has (anonymous memory, memfd, shared memory) is there to the byte that /proc/PID/mem gave;
-nothing that the core holds is left out, and an index lists every mapping.
+nothing that the core holds is left out, an index lists every mapping, and maps is that of the live process.
 
 raw.py [CASE...]
 """
@@ -13,6 +13,7 @@ import json
 import re
 import sys
 
+import proc
 from case import Checks, convert, fresh, icecore, plain_cases, run
 from corefile import Core
 
@@ -61,18 +62,18 @@ def check_files(check, case, pid, folder, core):
 
 
 def check_index(check, case, pid, folder):
-    indexes = [p for p in folder.iterdir() if not NAME.fullmatch(p.name)]
-    text = "\n".join(p.read_text() for p in indexes)
-    check.ok(case.name, f"an index of {pid}, and nothing else beside the files", len(indexes) == 1,
-             [p.name for p in indexes])
+    others = sorted(p.name for p in folder.iterdir() if not NAME.fullmatch(p.name))
+    check.same(case.name, f"an index and maps of {pid}, and nothing else beside the files", others,
+               [f"pid.{pid}.index.json", f"pid.{pid}.maps"])
+    text = (folder / f"pid.{pid}.index.json").read_text()
     # [vvar_vclock] follows [vvar], and CRIU saves the two as one
     rows = [r for r in case.processes[pid]["maps"] if r["name"] != "[vvar_vclock]"]
     gone = [r["start"] for r in rows if not re.search(rf"\b{r['start']}\b", text)]
     check.ok(case.name, f"the index of {pid} lists every mapping and file", not gone and
              all(p.name in text for p in folder.iterdir() if NAME.fullmatch(p.name)), gone)
-    for path in indexes:
-        if path.suffix == ".json":
-            check.ok(case.name, f"{path.name} is JSON", bool(json.loads(path.read_text())))
+    check.ok(case.name, f"the index of {pid} is JSON", bool(json.loads(text)))
+    check.same(case.name, f"pid.{pid}.maps is /proc/{pid}/maps",
+               proc.maps_of((folder / f"pid.{pid}.maps").read_text()), proc.truth_maps(case.processes[pid]))
 
 
 def main():

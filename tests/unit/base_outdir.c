@@ -130,6 +130,41 @@ static void a_folder_is_below_itself_and_what_it_lies_in(void **state)
 	close(root);
 }
 
+static void a_folder_below_is_private_and_goes_away_unless_it_has_a_file(void **state)
+{
+	struct unit *unit = *state;
+	struct ic_outdir below = IC_OUTDIR_NONE, again = IC_OUTDIR_NONE;
+	mode_t before = umask(0);
+	struct stat status;
+	int fd;
+
+	assert_null(ic_outdir_make_below(&unit->outdir, "42", unit->arena, &below));
+	umask(before);
+	assert_int_equal(fstat(below.fd, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0700);
+	assert_error(ic_outdir_make_below(&unit->outdir, "42", unit->arena, &again), IC_ERR_SYSTEM,
+		     "/42: ");
+	ic_outdir_close(&below);
+	assert_false(is_there(unit, "42"));
+	assert_null(ic_outdir_make_below(&unit->outdir, "43", unit->arena, &below));
+	fd = openat(below.fd, "file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	ic_outdir_close(&below);
+	assert_true(is_there(unit, "43/file"));
+}
+
+static void a_link_in_the_way_of_a_folder_below_is_not_followed(void **state)
+{
+	struct unit *unit = *state;
+	struct ic_outdir below = IC_OUTDIR_NONE;
+
+	assert_int_equal(symlinkat("/tmp", unit->outdir.fd, "42"), 0);
+	assert_error(ic_outdir_make_below(&unit->outdir, "42", unit->arena, &below), IC_ERR_SYSTEM,
+		     "42");
+	assert_int_equal(below.fd, -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +177,8 @@ int main(void)
 		folder_test(a_new_folder_with_a_file_stays),
 		folder_test(a_scratch_file_has_no_name),
 		folder_test(a_folder_is_below_itself_and_what_it_lies_in),
+		folder_test(a_folder_below_is_private_and_goes_away_unless_it_has_a_file),
+		folder_test(a_link_in_the_way_of_a_folder_below_is_not_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
