@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "convert/base/blob.h"
+#include "convert/base/compression.h"
 #include "convert/base/digest.h"
 #include "convert/base/outdir.h"
 
@@ -22,6 +23,8 @@ struct ic_sink;
 struct ic_output {
 	uint64_t size;           /**< bytes, holes included */
 	struct ic_digest digest; /**< of all of them; unknown if the sink was opened without */
+	const struct ic_compression *compression; /**< what the file is compressed with, or NULL */
+	uint64_t content_size; /**< bytes before compression; without it the same as `size` */
 };
 
 /**
@@ -36,6 +39,13 @@ ic_must_use struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const 
 
 /** Write to an open descriptor that may be a pipe: holes become NUL bytes. Does not close it. */
 ic_must_use struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_sink **ret);
+
+/** Compress what is written; before the first byte. Offsets stay those of what is written. */
+ic_must_use struct ic_error *ic_sink_compress(struct ic_sink *sink,
+					      const struct ic_compression *compression);
+
+/** Write holes as NUL bytes; before the first byte. */
+void ic_sink_fill_holes(struct ic_sink *sink);
 
 /**
  * Refuse before the first byte what cannot fit: a file of `size` bytes of which `data_bytes` take

@@ -243,14 +243,16 @@ static void make_input(struct fixture *f)
 							      { "protobuf-c", "1.4.1", NULL } };
 
 	f->outputs[0] = (struct ic_report_output){
-		"report.dfxml", "DFXML report", 0, { 100, { { 3 }, true } }
+		"report.dfxml", "DFXML report", 0, { 100, { { 3 }, true }, NULL, 100 }
 	};
-	f->outputs[1] =
-		(struct ic_report_output){ "core.10", "ELF core", 10, { 40960, { { 1 }, true } } };
-	f->outputs[2] =
-		(struct ic_report_output){ "run.json", "run facts", 0, { 5, { { 9 }, true } } };
+	f->outputs[1] = (struct ic_report_output){
+		"core.10", "ELF core", 10, { 40960, { { 1 }, true }, NULL, 40960 }
+	};
+	f->outputs[2] = (struct ic_report_output){
+		"run.json", "run facts", 0, { 5, { { 9 }, true }, NULL, 5 }
+	};
 	f->outputs[3] = (struct ic_report_output){
-		"core.10.dfxml", "core DFXML", 10, { 50, { { 2 }, true } }
+		"core.10.dfxml", "core DFXML", 10, { 50, { { 2 }, true }, NULL, 50 }
 	};
 	f->run = (struct ic_run_facts){ 1772366400, 1772366405, 5000,     "Linux", "6.1",
 					"#1",       "lab",      "x86_64", 1000,    "examiner",
