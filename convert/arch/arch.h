@@ -10,11 +10,19 @@
 
 struct ic_arch;
 
+/** What the checkpoint tells of the processor that it was made on; 0: it does not. */
+struct ic_processor {
+	uint64_t xfeatures;          /**< x86: the components of XSAVE in use, as in XCR0 */
+	uint32_t xsave_bytes;        /**< x86: of an XSAVE area that holds them */
+	uint64_t signal_frame_bytes; /**< AT_MINSIGSTKSZ: the largest frame of a signal handler */
+};
+
 /** What one thread's processor held. */
 struct ic_cpu_state {
 	const struct ic_arch *arch;
 	uint64_t registers[IC_MAX_REGISTERS]; /**< in the order of arch->registers */
 	const void *extra; /**< everything else: the struct that the architecture's header names */
+	const struct ic_processor *processor; /**< NULL: nothing is known */
 };
 
 /** One register of the general set: where it goes in pr_reg of NT_PRSTATUS. */
@@ -67,6 +75,18 @@ struct ic_arch {
 	size_t nr_regsets;
 	const struct ic_regset
 		*last; /**< written once, behind all threads, from the leader; or NULL */
+
+	/**
+	 * The same sets as the checkpointed machine's kernel lays them out, in step with `regsets`
+	 * and `last`; NULL where there is but one layout.
+	 */
+	const struct ic_regset *const *native_regsets;
+	const struct ic_regset *native_last;
+	/** Whether the checkpoint tells that layout for this thread; NULL with native_regsets. */
+	bool (*has_native)(const struct ic_cpu_state *cpu);
+
+	/** The 32-bit mode of a 64-bit machine: siginfo_t is stored in the 64-bit layout. */
+	bool compat;
 };
 
 extern const struct ic_arch ic_arch_x86_64;

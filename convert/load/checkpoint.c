@@ -225,6 +225,7 @@ struct ic_error *ic_checkpoint_load(struct ic_store *store, struct ic_arena *are
 	checkpoint->members = ic_store_members(store, &checkpoint->nr_members);
 	load_inventory(&loader);
 	load_stats(&loader);
+	ic_load_cpuinfo(&loader);
 	err = ic_load_container(&loader);
 	if (!err)
 		err = ic_load_files(&loader);

@@ -29,6 +29,7 @@ struct ic_loader {
 	size_t nr_threads;              /* of all processes, so far */
 	size_t nr_descriptors;          /* the same */
 	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
+	struct ic_processor processor;  /* as cpuinfo.img says */
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
@@ -114,6 +115,17 @@ ic_must_use struct ic_error *ic_load_auxv(struct ic_loader *loader, const struct
 
 /** The value of an entry of the auxiliary vector; false when there is none. */
 bool ic_auxv_find(const struct ic_process *process, uint64_t type, uint64_t *ret);
+
+/* processor.c */
+
+/** What cpuinfo.img says, if it is there; a gap when it cannot be read. */
+void ic_load_cpuinfo(struct ic_loader *loader);
+
+/** That, for the threads of one process; NULL: no memory. */
+struct ic_processor *ic_loader_processor(struct ic_loader *loader);
+
+/** Add what the process's auxiliary vector tells. */
+void ic_load_signal_frame(const struct ic_process *process, struct ic_processor *processor);
 
 /* process.c */
 

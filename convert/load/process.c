@@ -113,7 +113,9 @@ static size_t check_tids(struct ic_loader *loader, const struct ic_draft_task *t
 }
 
 static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_draft_task *task,
-				     const struct ic_thread *leader, struct ic_process *process)
+				     const struct ic_thread *leader,
+				     const struct ic_processor *processor,
+				     struct ic_process *process)
 {
 	size_t nr_tids = ic_min(task->nr_tids, IC_MAX_THREADS - loader->nr_threads);
 	struct ic_thread *threads = ic_arena_alloc(loader->arena, nr_tids + 1, sizeof(*threads));
@@ -134,6 +136,8 @@ static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_d
 	threads[0].tid = process->pid;
 	for (size_t i = 1; !err && i < process->nr_threads; i++)
 		err = load_thread(loader, process, &threads[i]);
+	for (size_t i = 0; i < process->nr_threads; i++)
+		threads[i].cpu.processor = processor;
 	process->threads = threads;
 	return err;
 }
@@ -297,9 +301,12 @@ static void load_fs(struct ic_loader *loader, struct ic_process *process)
 struct ic_error *ic_load_process(struct ic_loader *loader, const struct ic_draft_task *task,
 				 struct ic_process *process)
 {
+	struct ic_processor *processor = ic_loader_processor(loader);
 	struct ic_draft_core core = { 0 };
 	struct ic_error *err;
 
+	if (!processor)
+		return ic_error_memory();
 	process->pid = task->pid;
 	process->ppid = task->ppid;
 	process->pgid = task->pgid;
@@ -307,9 +314,11 @@ struct ic_error *ic_load_process(struct ic_loader *loader, const struct ic_draft
 	err = load_leader(loader, process, &core);
 	if (err || !ic_process_has_core(process))
 		return err;
-	err = load_threads(loader, task, &core.thread, process);
+	err = load_threads(loader, task, &core.thread, processor, process);
 	if (!err)
 		err = load_memory(loader, process);
+	if (!err)
+		ic_load_signal_frame(process, processor);
 	if (!err)
 		err = load_open_files(loader, &core, process);
 	if (!err)
