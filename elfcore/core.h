@@ -16,6 +16,7 @@
  *
  * @param process   one with ic_process_has_core()
  * @param index     of it in the checkpoint, for the ledger
+ * @param options   what shapes it; all zero is the default
  * @param sink      receives the file in order, from where it stands; holes stay holes
  * @param ledger    gains one entry for each extent; may be NULL
  * @param progress  told of bytes copied; may be NULL
@@ -25,11 +26,11 @@
  * Source: fs/binfmt_elf.c (Linux 6.12), elf(5); PN_XNUM from the gABI, chapter 5.
  */
 ic_must_use struct ic_error *ic_core_write(const struct ic_process *process, size_t index,
-					   enum ic_zero_mode zero, struct ic_sink *sink,
-					   struct ic_ledger *ledger,
+					   const struct ic_core_options *options,
+					   struct ic_sink *sink, struct ic_ledger *ledger,
 					   const struct ic_progress *progress);
 
-/** Bytes of evidence that ic_core_write() will copy; for progress. */
+/** Bytes of evidence that ic_core_write() will copy or leave out as told; for progress. */
 uint64_t ic_core_data_bytes(const struct ic_process *process);
 
 #endif

@@ -7,16 +7,10 @@
 
 #include "convert/base/arena.h"
 #include "convert/model/process.h"
+#include "elfcore/options.h"
 
 /** No architecture has smaller pages. */
 #define IC_SMALLEST_PAGE 4096U
-
-/** What becomes of memory that was never touched. */
-enum ic_zero_mode {
-	IC_ZERO_AUTO,  /**< a hole in the file; inaccessible memory and long runs are left out */
-	IC_ZERO_HOLES, /**< always a hole in the file */
-	IC_ZERO_OMIT,  /**< always left out: p_filesz 0 */
-};
 
 /** Runs of at least this many bytes are left out by IC_ZERO_AUTO. */
 #define IC_ZERO_LONG_BYTES (64ULL << 20)
@@ -46,7 +40,7 @@ struct ic_core_plan {
 	uint64_t size;        /**< of the file, holes included */
 	uint64_t data_bytes;  /**< of it that are copied from the evidence */
 	uint64_t zero_limit;  /**< zero runs of at least this size are left out; UINT64_MAX: none */
-	enum ic_zero_mode zero;
+	struct ic_core_options options; /**< that it was made for */
 };
 
 /**
@@ -59,13 +53,26 @@ struct ic_core_plan {
  * Source: fs/binfmt_elf.c (Linux 6.12): Ehdr, Phdrs (PT_NOTE first), notes, page-aligned data,
  * section header 0 when the segments are too many for e_phnum (gABI, chapter 5).
  */
-ic_must_use struct ic_error *ic_core_plan(const struct ic_process *process, enum ic_zero_mode zero,
+ic_must_use struct ic_error *ic_core_plan(const struct ic_process *process,
+					  const struct ic_core_options *options,
 					  uint64_t notes_size, struct ic_arena *arena,
 					  struct ic_core_plan *ret);
 
-/** Whether the plan gives the bytes of an extent a place in the file. */
-bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *mapping,
-		      const struct ic_extent *extent);
+/** Walks the extents of a mapping as a core has them: parted where the options keep only a part. */
+struct ic_core_extents {
+	struct ic_extent_cursor cursor;
+	const struct ic_core_plan *plan;
+	const struct ic_mapping *mapping;
+	uint64_t kept_until;    /**< address: what lies from here on is left out */
+	struct ic_extent other; /**< the second part of one that was parted; size 0: none */
+};
+
+struct ic_core_extents ic_core_plan_extents(const struct ic_core_plan *plan,
+					    const struct ic_process *process,
+					    const struct ic_mapping *mapping);
+
+/** The next one, and whether the plan gives its bytes a place in the file; false at the end. */
+bool ic_core_plan_next(struct ic_core_extents *extents, struct ic_extent *ret, bool *ret_has_bytes);
 
 /** PT_NOTE and the PT_LOADs. */
 static inline size_t ic_core_plan_nr_headers(const struct ic_core_plan *plan)

@@ -29,9 +29,9 @@ static const char *const zero_words[] = { "auto", "holes", "omit", NULL };
 
 static struct ic_error *set_zero(struct ic_settings *settings, const char *argument)
 {
-	settings->zero = argument[0] == 'h' ? IC_ZERO_HOLES :
-			 argument[0] == 'o' ? IC_ZERO_OMIT :
-					      IC_ZERO_AUTO;
+	settings->core.zero = argument[0] == 'h' ? IC_ZERO_HOLES :
+			      argument[0] == 'o' ? IC_ZERO_OMIT :
+						   IC_ZERO_AUTO;
 	return NULL;
 }
 

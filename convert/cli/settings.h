@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "elfcore/plan.h"
+#include "convert/base/compression.h"
+#include "elfcore/options.h"
 
 /** Exit statuses, the same for every verb. */
 enum {
@@ -23,13 +24,16 @@ struct ic_settings {
 	const char *output; /**< -o; NULL: the verb's default */
 	bool has_pid;
 	uint32_t pid;
-	enum ic_zero_mode zero;
+	struct ic_core_options core; /**< but for `signal`, whose number depends on the machine */
+	const char *signal;          /**< a number or a name; NULL: as recorded */
 	bool no_digests;
 	bool reproducible;
 	bool gaps_ok;
 	bool quiet;
 	const char *sysroot;
 	const char *format;
+	bool no_sparse;
+	const struct ic_compression *compression; /**< of cores; NULL: none */
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */
 	size_t argc;

@@ -168,8 +168,14 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_output,       &ic_option_sysroot, &ic_option_zero,  &ic_option_no_digests,
-	&ic_option_reproducible, &ic_option_gaps_ok, &ic_option_quiet, NULL,
+	&ic_option_output,       &ic_option_sysroot,
+	&ic_option_signal,       &ic_option_thread,
+	&ic_option_filter,       &ic_option_like_kernel,
+	&ic_option_zero,         &ic_option_xstate_layout,
+	&ic_option_paddr,        &ic_option_no_sparse,
+	&ic_option_compress,     &ic_option_no_digests,
+	&ic_option_reproducible, &ic_option_gaps_ok,
+	&ic_option_quiet,        NULL,
 };
 
 const struct ic_verb ic_verb_convert = {

@@ -52,7 +52,8 @@ static void check_segments(const struct ic_core_plan *plan)
 static void examine_process(const struct ic_process *process, struct ic_sink *sink)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
-	uint64_t notes = ic_notes_size(process), before;
+	static const struct ic_core_options options = { .like_kernel = true };
+	uint64_t notes = ic_notes_size(process, &options), before;
 	struct ic_core_plan plan;
 
 	FUZZ_MUST(process->nr_threads && process->arch);
@@ -63,16 +64,17 @@ static void examine_process(const struct ic_process *process, struct ic_sink *si
 		check_mapping(&process->space, mapping);
 	}
 	if (fuzz_failed(ic_arena_new(&arena)) ||
-	    fuzz_failed(ic_core_plan(process, IC_ZERO_AUTO, notes, arena, &plan)))
+	    fuzz_failed(ic_core_plan(process, &options, notes, arena, &plan)))
 		return;
 	check_segments(&plan);
 	if (plan.size > SMALL_BYTES)
 		return;
 	before = ic_sink_offset(sink);
 	/* A plan that was made is what comes out, to the byte. */
-	if (!fuzz_failed(ic_core_write(process, 0, IC_ZERO_AUTO, sink, NULL, NULL)))
+	if (!fuzz_failed(
+		    ic_core_write(process, 0, &(struct ic_core_options){ 0 }, sink, NULL, NULL)))
 		FUZZ_MUST(ic_sink_offset(sink) - before == plan.size);
-	(void)fuzz_failed(ic_gdb_script_write(process, "core.1", NULL, sink));
+	(void)fuzz_failed(ic_gdb_script_write(process, "core.1", NULL, NULL, sink));
 }
 
 static void write_reports(const struct ic_checkpoint *checkpoint, struct ic_sink *sink)

@@ -14,7 +14,8 @@ static struct core write_core(struct unit *unit, const struct ic_process *proces
 
 	(void)unlinkat(unit->outdir.fd, "core", 0);
 	assert_null(ic_sink_open(&unit->outdir, "core", true, &sink));
-	assert_null(ic_core_write(process, 0, zero, sink, ledger, NULL));
+	assert_null(ic_core_write(process, 0, &(struct ic_core_options){ .zero = zero }, sink,
+				  ledger, NULL));
 	finish(sink);
 	return core_read(unit, "core");
 }
@@ -202,7 +203,8 @@ static void progress_adds_up_to_what_was_announced(void **state)
 	dump->b = icb_scenario("big", arguments);
 	process = process_of(made(dump), 100);
 	assert_null(ic_sink_open(&dump->unit->outdir, "core", false, &sink));
-	assert_null(ic_core_write(process, 0, IC_ZERO_AUTO, sink, NULL, &progress));
+	assert_null(
+		ic_core_write(process, 0, &(struct ic_core_options){ 0 }, sink, NULL, &progress));
 	finish(sink);
 	assert_int_equal(done, ic_core_data_bytes(process));
 }

@@ -12,7 +12,7 @@ static const char *script(struct unit *unit, const struct ic_file *exe, const ch
 	subject_make(&s, &ic_arch_x86_64)->exe = exe;
 	(void)unlinkat(unit->outdir.fd, "core.42.gdb", 0);
 	assert_null(ic_sink_open(&unit->outdir, "core.42.gdb", false, &sink));
-	assert_null(ic_gdb_script_write(&s.process, "core.42", sysroot, sink));
+	assert_null(ic_gdb_script_write(&s.process, "core.42", NULL, sysroot, sink));
 	finish(sink);
 	return file_text(unit, "core.42.gdb");
 }

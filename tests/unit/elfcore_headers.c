@@ -10,7 +10,7 @@ static struct core write_core(struct unit *unit, const struct ic_process *proces
 
 	(void)unlinkat(unit->outdir.fd, "core", 0);
 	assert_null(ic_sink_open(&unit->outdir, "core", false, &sink));
-	assert_null(ic_core_write(process, 0, IC_ZERO_AUTO, sink, NULL, NULL));
+	assert_null(ic_core_write(process, 0, &(struct ic_core_options){ 0 }, sink, NULL, NULL));
 	finish(sink);
 	return core_read(unit, "core");
 }

@@ -11,7 +11,8 @@ struct notes {
 };
 
 /* Write the notes and read them again: their sizes must be what was announced. */
-static struct notes notes_of(struct unit *unit, const struct ic_process *process)
+static struct notes notes_with(struct unit *unit, const struct ic_process *process,
+			       const struct ic_core_options *options)
 {
 	struct notes notes = { .nr = 0 };
 	struct ic_sink *sink;
@@ -20,13 +21,18 @@ static struct notes notes_of(struct unit *unit, const struct ic_process *process
 
 	(void)unlinkat(unit->outdir.fd, "notes", 0);
 	assert_null(ic_sink_open(&unit->outdir, "notes", false, &sink));
-	assert_null(ic_notes_write(process, sink));
+	assert_null(ic_notes_write(process, options, sink));
 	finish(sink);
 	bytes = file_bytes(unit, "notes", &size);
-	assert_int_equal(size, ic_notes_size(process));
+	assert_int_equal(size, ic_notes_size(process, options));
 	while (next_note(bytes, size, &at, &notes.note[notes.nr]))
 		assert_true(++notes.nr < MOST);
 	return notes;
+}
+
+static struct notes notes_of(struct unit *unit, const struct ic_process *process)
+{
+	return notes_with(unit, process, &(struct ic_core_options){ 0 });
 }
 
 static const struct found_note *find(const struct notes *notes, uint32_t type)

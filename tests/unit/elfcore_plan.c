@@ -10,7 +10,8 @@ static struct ic_core_plan plan(struct unit *unit, const struct ic_process *proc
 {
 	struct ic_core_plan ret;
 
-	assert_null(ic_core_plan(process, zero, 1000, unit->arena, &ret));
+	assert_null(ic_core_plan(process, &(struct ic_core_options){ .zero = zero }, 1000,
+				 unit->arena, &ret));
 	return ret;
 }
 
@@ -208,8 +209,9 @@ static void a_32_bit_core_ends_before_4_gib(void **state)
 	map(subject_make(&s, &ic_arch_i386), mappings, 2);
 	assert_true(plan(unit, &s.process, IC_ZERO_HOLES).size < 1ULL << 32);
 	mappings[1].end += PAGE;
-	assert_error(ic_core_plan(&s.process, IC_ZERO_HOLES, 1000, unit->arena, &p), IC_ERR_LIMIT,
-		     "--zero=omit");
+	assert_error(ic_core_plan(&s.process, &(struct ic_core_options){ .zero = IC_ZERO_HOLES },
+				  1000, unit->arena, &p),
+		     IC_ERR_LIMIT, "--zero=omit");
 	assert_true(plan(unit, &s.process, IC_ZERO_OMIT).size < MIB);
 }
 

@@ -7,7 +7,8 @@
 /* The descriptor of NT_PRPSINFO, and nothing else. */
 static const uint8_t *prpsinfo(struct unit *unit, const struct ic_process *process)
 {
-	struct ic_note_subject subject = { process, &process->threads[0] };
+	static const struct ic_core_options options;
+	struct ic_note_subject subject = { process, &options, &process->threads[0] };
 	struct ic_sink *sink;
 
 	(void)unlinkat(unit->outdir.fd, "note", 0);
