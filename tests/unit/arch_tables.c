@@ -162,6 +162,23 @@ static void no_register_set_writes_past_its_size(void **state)
 	}
 }
 
+static void native_layouts_are_of_the_same_sets(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		const struct ic_arch *arch = ic_archs[i];
+
+		assert_int_equal(arch->native_regsets != NULL, arch->has_native != NULL);
+		for (size_t row = 0; arch->native_regsets && row < arch->nr_regsets; row++) {
+			assert_string_equal(arch->native_regsets[row]->owner,
+					    arch->regsets[row]->owner);
+			assert_int_equal(arch->native_regsets[row]->type, arch->regsets[row]->type);
+		}
+		if (arch->native_last)
+			assert_int_equal(arch->native_last->type, arch->last->type);
+	}
+}
+
 static void a_thread_without_more_registers_has_no_such_notes(void **state)
 {
 	struct ic_x86_state none = { 0 };
@@ -202,6 +219,7 @@ int main(void)
 		cmocka_unit_test(registers_come_in_the_kernels_order),
 		cmocka_unit_test(register_sets_are_named_once_and_owned_by_core_or_linux),
 		cmocka_unit_test(no_register_set_writes_past_its_size),
+		cmocka_unit_test(native_layouts_are_of_the_same_sets),
 		cmocka_unit_test(a_thread_without_more_registers_has_no_such_notes),
 		cmocka_unit_test(components_are_sorted_and_do_not_overlap),
 	};

@@ -28,6 +28,7 @@ static void a_kind_is_told_by_the_name_of_the_file(void **state)
 		{ "inventory.img", &ic_image_inventory },
 		{ "files.img", &ic_image_files },
 		{ "stats-dump", &ic_image_stats },
+		{ "cpuinfo.img", &ic_image_cpuinfo },
 		{ "mm-.img", NULL },
 		{ "mm-42.img.bak", NULL },
 		{ "xmm-42.img", NULL },

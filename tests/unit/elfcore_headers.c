@@ -4,15 +4,21 @@
 #include "elfcore/core.h"
 #include "tests/unit/core_fixture.h"
 
-static struct core write_core(struct unit *unit, const struct ic_process *process)
+static struct core write_with(struct unit *unit, const struct ic_process *process,
+			      const struct ic_core_options *options)
 {
 	struct ic_sink *sink;
 
 	(void)unlinkat(unit->outdir.fd, "core", 0);
 	assert_null(ic_sink_open(&unit->outdir, "core", false, &sink));
-	assert_null(ic_core_write(process, 0, &(struct ic_core_options){ 0 }, sink, NULL, NULL));
+	assert_null(ic_core_write(process, 0, options, sink, NULL, NULL));
 	finish(sink);
 	return core_read(unit, "core");
+}
+
+static struct core write_core(struct unit *unit, const struct ic_process *process)
+{
+	return write_with(unit, process, &(struct ic_core_options){ 0 });
 }
 
 static void a_core_says_what_it_is(void **state)
@@ -45,6 +51,26 @@ static void a_core_says_what_it_is(void **state)
 		assert_int_equal(EHDR(&core, e_phnum), 2);
 		assert_int_equal(EHDR(&core, e_shoff), 0);
 		assert_int_equal(EHDR(&core, e_shnum), 0);
+	}
+}
+
+static void physical_addresses_are_zero_unless_asked_for(void **state)
+{
+	static const struct ic_arch *const archs[] = { &ic_arch_x86_64, &ic_arch_i386 };
+	struct ic_core_options options = { .paddr_is_vaddr = true };
+	struct ic_mapping mapping = anonymous(0x400000, PAGE);
+
+	for (size_t i = 0; i < IC_NR(archs); i++) {
+		struct subject s;
+		struct core core;
+
+		map(subject_make(&s, archs[i]), &mapping, 1);
+		core = write_core(*state, &s.process);
+		assert_int_equal(PHDR(&core, 1, p_paddr), 0);
+		core = write_with(*state, &s.process, &options);
+		assert_int_equal(PHDR(&core, 0, p_paddr), 0); /* PT_NOTE */
+		assert_int_equal(PHDR(&core, 1, p_vaddr), 0x400000);
+		assert_int_equal(PHDR(&core, 1, p_paddr), 0x400000);
 	}
 }
 
@@ -135,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		folder_test(a_core_says_what_it_is),
+		folder_test(physical_addresses_are_zero_unless_asked_for),
 		folder_test(the_notes_come_first_and_are_aligned_to_4),
 		folder_test(a_segment_is_a_load_of_its_mapping),
 		folder_test(as_many_segments_as_e_phnum_can_tell_need_no_section),
