@@ -16,6 +16,7 @@ struct ic_compressor {
 	const struct ic_compression *kind;
 	struct ic_compressor_drain drain;
 	void *state;
+	struct ic_compression_step step; /* the one under way */
 	uint8_t *out;
 };
 
@@ -62,16 +63,17 @@ struct ic_error *ic_compressor_expect(struct ic_compressor *compressor, uint64_t
 static struct ic_error *run(struct ic_compressor *compressor, const uint8_t *bytes, size_t size,
 			    bool last)
 {
-	struct ic_compression_step step = { .in = bytes, .in_left = size, .last = last };
+	struct ic_compression_step *step = &compressor->step;
 	struct ic_error *err = NULL;
 
-	while (!err && !step.done) {
-		step.out = compressor->out;
-		step.out_left = OUT_BYTES;
-		err = compressor->kind->step(compressor->state, &step);
-		if (!err && step.out_left < OUT_BYTES)
+	*step = (struct ic_compression_step){ .in = bytes, .in_left = size, .last = last };
+	while (!err && !step->done) {
+		step->out = compressor->out;
+		step->out_left = OUT_BYTES;
+		err = compressor->kind->step(compressor->state, step);
+		if (!err && step->out_left < OUT_BYTES)
 			err = compressor->drain.take(compressor->drain.to, compressor->out,
-						     OUT_BYTES - step.out_left);
+						     OUT_BYTES - step->out_left);
 	}
 	return err;
 }

@@ -56,6 +56,7 @@ static const char *const names[] = {
 	"seccomp.img",
 	"dump.log",
 	"pagemap-shmem-0.img",
+	"cpuinfo.img",
 };
 
 static uint8_t *put_header(uint8_t *to, const char *name, size_t size)

@@ -129,9 +129,17 @@ static struct ic_error *ids(const struct input *in)
 	return ic_draft_ids(in->member, in->member->name, &ret);
 }
 
+static struct ic_error *cpuinfo(const struct input *in)
+{
+	struct ic_draft_cpuinfo ret;
+
+	return ic_draft_cpuinfo(in->member, &ret);
+}
+
 /* Corpus files depend on this order: new ones come last. */
 static struct ic_error *(*const decoders[])(const struct input *in) = {
-	inventory, pstree, core, mm, pagemap, files, fdinfo, memfd, fs, remap, shm, stats, ids,
+	inventory, pstree, core,  mm,  pagemap, files, fdinfo,
+	memfd,     fs,     remap, shm, stats,   ids,   cpuinfo,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -16,7 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MOST = 4096
 # As decoders[] of image.c.
 KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img", "fdinfo-", "memfd.img", "fs-",
-         "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
+         "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-", "cpuinfo.img"]
 
 
 def names():

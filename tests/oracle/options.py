@@ -3,7 +3,7 @@
 """What shapes a core on request: gdb, lldb, eu-readelf, readelf, gzip, zstd and gcore's cores are the judges.
 
 --signal and --thread: the thread that debuggers begin with and the signal they name, and a waiting signal's siginfo
-against CRIU's own decoder. --like-kernel: what gcore left out by the same filter. --xstate-layout native: the
+against CRIU's own decoder, or, for 32 bits, as gdb's own struct has its members. --like-kernel: what gcore left out by the same filter. --xstate-layout native: the
 registers are still those of the images where the layout note says they are, and gdb reads them where its layout is
 Intel's. --compress: what gzip and zstd restore. --paddr, --no-sparse, --filter 0.
 
@@ -11,11 +11,14 @@ options.py [CASE...]
 """
 import base64
 import filecmp
+import pathlib
 import re
 import struct
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "damage"))
 import dfxml
+import images
 from case import Checks, convert, fresh, icecore, judge, needs, plain_cases, run, scratch
 from corefile import Core
 from debugger import EACH, by_thread, gdb, lwps, value
@@ -96,6 +99,55 @@ def check_queued(check, case, pid):
         said = gdb(path, case.executable(pid), ["print $_siginfo._sifields._rt.si_pid"])
         sender = struct.unpack("<i", infos[USR1][16:20])[0]
         check.same(case.name, "gdb shows who sent it", [value(t) for t in list(said.values())[1:]], [str(sender)])
+
+
+# Signal, code, and what gdb's siginfo of a 32-bit process calls each member: where it is in the 64-bit layout, its
+# size there, and a value that fits 32 bits (include/uapi/asm-generic/siginfo.h).
+SIGINFOS = [
+    (15, 0, {"_kill.si_pid": (16, 4, 77), "_kill.si_uid": (20, 4, 1001)}),
+    (34, -1, {"_rt.si_pid": (16, 4, 78), "_rt.si_uid": (20, 4, 1002), "_rt.si_sigval.sival_int": (24, 8, 0x1234567)}),
+    (14, -2, {"_timer.si_tid": (16, 4, 3), "_timer.si_overrun": (20, 4, 9),
+              "_timer.si_sigval.sival_int": (24, 8, 0x7654321)}),
+    (17, 1, {"_sigchld.si_pid": (16, 4, 79), "_sigchld.si_uid": (20, 4, 1003), "_sigchld.si_status": (24, 4, 42),
+             "_sigchld.si_utime": (32, 8, 555), "_sigchld.si_stime": (40, 8, 666)}),
+    (11, 1, {"_sigfault.si_addr": (16, 8, 0x8041234)}),
+    (11, 3, {"_sigfault.si_addr": (16, 8, 0x8041235), "_sigfault._addr_bnd._lower": (32, 8, 0x8040000),
+             "_sigfault._addr_bnd._upper": (40, 8, 0x8050000)}),
+    (7, 4, {"_sigfault.si_addr": (16, 8, 0x8041236), "_sigfault._addr_lsb": (24, 2, 12)}),
+    (29, 1, {"_sigpoll.si_band": (16, 8, 0x41), "_sigpoll.si_fd": (24, 4, 6)}),
+    (31, 1, {"_sigsys._call_addr": (16, 8, 0x8041237), "_sigsys._syscall": (24, 4, 20),
+             "_sigsys._arch": (28, 4, 0x40000003)}),
+]
+
+
+def with_signal(case, pid, siginfo):
+    """A folder with the images, in which one more signal waits for the process."""
+    folder = fresh(f"{case.name}-signal")
+    folder.mkdir()
+    for path in case.images.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+
+    def queue(fields):
+        return [(n, v + images.message((10, images.message((1, images.message((1, siginfo)))))) if n == 3 else v)
+                for n, v in fields]
+    image = folder / f"core-{pid}.img"
+    image.write_bytes(images.changed(image.read_bytes(), 0, queue))
+    return folder
+
+
+def check_siginfo_of_32_bits(check, case, pid):
+    """gdb's own struct siginfo of a 32-bit process reads what was put into the 64-bit layout."""
+    for signo, code, members in SIGINFOS:
+        info = bytearray(struct.pack("<iii", signo, 0, code).ljust(128, b"\0"))
+        for offset, size, number in members.values():
+            info[offset:offset + size] = number.to_bytes(size, "little")
+        path, done = core(with_signal(case, pid, bytes(info)), pid, "--signal", signo)
+        if not check.ok(case.name, f"a core with signal {signo}, code {code}", done.returncode == 0, done):
+            continue
+        said = gdb(path, case.executable(pid), [f"print/d (long) $_siginfo._sifields.{name}" for name in members])
+        got = [value(said[f"print/d (long) $_siginfo._sifields.{name}"]) for name in members]
+        check.same(case.name, f"gdb reads siginfo of signal {signo}, code {code}", got,
+                   [str(number) for _, _, number in members.values()])
 
 
 def held(path, start, end):
@@ -272,6 +324,8 @@ def main():
             check_signal(check, case, pid)
             check_recorded(check, case, pid)
             left_out += check_like_kernel(check, case, pid)
+        if case.name == "compat32":
+            check_siginfo_of_32_bits(check, case, case.live[0])
         if case.name == "fds":
             check_queued(check, case, case.live[0])
         check_native(check, case, case.live[0])
