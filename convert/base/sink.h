@@ -49,7 +49,8 @@ void ic_sink_fill_holes(struct ic_sink *sink);
 
 /**
  * Refuse before the first byte what cannot fit: a file of `size` bytes of which `data_bytes` take
- * room. Does nothing on a stream.
+ * room, or all of it where holes are filled. Does nothing on a stream; of a compressed file only
+ * the size is noted, which it then has to have.
  *
  * @return NULL, IC_ERR_SYSTEM saying which limit it is
  */
