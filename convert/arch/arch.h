@@ -60,6 +60,12 @@ struct ic_arch {
 	uint16_t elf_machine; /**< EM_* */
 	uint32_t elf_flags;   /**< e_flags */
 	bool big_endian;
+
+	/**
+	 * 32-bit tasks of a 64-bit kernel, whose checkpoint has words of 64 bits: siginfo in the
+	 * 64-bit layout, two words of the auxiliary vector in one.
+	 */
+	bool compat;
 	uint8_t word_bytes;  /**< of a long: 4 (ELFCLASS32) or 8 (ELFCLASS64) */
 	uint8_t uid_bytes;   /**< of pr_uid and pr_gid in NT_PRPSINFO: 2 or 4 */
 	uint32_t page_bytes; /**< the page size to take when nothing in the evidence tells */
@@ -84,9 +90,6 @@ struct ic_arch {
 	const struct ic_regset *native_last;
 	/** Whether the checkpoint tells that layout for this thread; NULL with native_regsets. */
 	bool (*has_native)(const struct ic_cpu_state *cpu);
-
-	/** The 32-bit mode of a 64-bit machine: siginfo_t is stored in the 64-bit layout. */
-	bool compat;
 };
 
 extern const struct ic_arch ic_arch_x86_64;

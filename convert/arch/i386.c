@@ -30,6 +30,7 @@ static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
 const struct ic_arch ic_arch_i386 = {
 	.name = "i386",
 	.elf_machine = EM_386,
+	.compat = true,
 	.word_bytes = 4,
 	.uid_bytes = 2,
 	.page_bytes = 4096,
@@ -46,5 +47,4 @@ const struct ic_arch ic_arch_i386 = {
 	.native_regsets = native_regsets,
 	.native_last = &ic_x86_xsave_layout_native,
 	.has_native = ic_x86_has_native,
-	.compat = true,
 };

@@ -225,12 +225,31 @@ static void native_layout_encode(const struct ic_cpu_state *cpu, uint8_t *desc)
 	encode_layout(x86(cpu), native(cpu), desc);
 }
 
-const struct ic_regset ic_x86_xstate = { "X86_XSTATE", "LINUX", NT_X86_XSTATE, xstate_size,
-					 xstate_encode };
-const struct ic_regset ic_x86_xstate_native = { "X86_XSTATE", "LINUX", NT_X86_XSTATE,
-						native_xstate_size, native_xstate_encode };
-const struct ic_regset ic_x86_xsave_layout = { "X86_XSAVE_LAYOUT", "LINUX", NOTE_X86_XSAVE_LAYOUT,
-					       layout_size, layout_encode };
-const struct ic_regset ic_x86_xsave_layout_native = { "X86_XSAVE_LAYOUT", "LINUX",
-						      NOTE_X86_XSAVE_LAYOUT, native_layout_size,
-						      native_layout_encode };
+const struct ic_regset ic_x86_xstate = {
+	.name = "X86_XSTATE",
+	.owner = "LINUX",
+	.type = NT_X86_XSTATE,
+	.size = xstate_size,
+	.encode = xstate_encode,
+};
+const struct ic_regset ic_x86_xstate_native = {
+	.name = "X86_XSTATE",
+	.owner = "LINUX",
+	.type = NT_X86_XSTATE,
+	.size = native_xstate_size,
+	.encode = native_xstate_encode,
+};
+const struct ic_regset ic_x86_xsave_layout = {
+	.name = "X86_XSAVE_LAYOUT",
+	.owner = "LINUX",
+	.type = NOTE_X86_XSAVE_LAYOUT,
+	.size = layout_size,
+	.encode = layout_encode,
+};
+const struct ic_regset ic_x86_xsave_layout_native = {
+	.name = "X86_XSAVE_LAYOUT",
+	.owner = "LINUX",
+	.type = NOTE_X86_XSAVE_LAYOUT,
+	.size = native_layout_size,
+	.encode = native_layout_encode,
+};

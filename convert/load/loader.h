@@ -18,7 +18,8 @@ struct ic_loader {
 	size_t nr_memfds;
 	const struct ic_draft_file *files; /* by id, in step with checkpoint->files */
 	size_t nr_files;
-	bool files_lost;                 /* files.img could not be read at all, as a gap tells */
+	bool files_lost; /* files.img could not be read at all, as a gap tells */
+	struct ic_draft_cpuinfo cpuinfo;
 	const struct ic_draft_shm *shms; /* by id */
 	size_t nr_shms;
 	const struct ic_draft_remap *remaps; /* by file_id */
@@ -29,7 +30,6 @@ struct ic_loader {
 	size_t nr_threads;              /* of all processes, so far */
 	size_t nr_descriptors;          /* the same */
 	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
-	struct ic_processor processor;  /* as cpuinfo.img says */
 };
 
 /** The image of that name, which is formatted into the arena: *ret_name stays for errors. */
@@ -116,16 +116,8 @@ ic_must_use struct ic_error *ic_load_auxv(struct ic_loader *loader, const struct
 /** The value of an entry of the auxiliary vector; false when there is none. */
 bool ic_auxv_find(const struct ic_process *process, uint64_t type, uint64_t *ret);
 
-/* processor.c */
-
-/** What cpuinfo.img says, if it is there; a gap when it cannot be read. */
-void ic_load_cpuinfo(struct ic_loader *loader);
-
-/** That, for the threads of one process; NULL: no memory. */
-struct ic_processor *ic_loader_processor(struct ic_loader *loader);
-
-/** Add what the process's auxiliary vector tells. */
-void ic_load_signal_frame(const struct ic_process *process, struct ic_processor *processor);
+/* processor.c: what auxiliary vector and mappings tell of the processor. */
+void ic_load_processor(const struct ic_process *process, struct ic_processor *processor);
 
 /* process.c */
 
@@ -152,6 +144,14 @@ ic_must_use struct ic_error *ic_check_extents(const struct ic_process *process, 
 
 /** Note images of threads that the tree does not have. */
 ic_must_use struct ic_error *ic_check_strays(struct ic_loader *loader);
+
+/* cpuinfo.c */
+
+/** Read cpuinfo.img into loader->cpuinfo, if it is there; a gap when it cannot be read. */
+void ic_load_cpuinfo(struct ic_loader *loader);
+
+/** Add what it says to what is known of a process's processor. */
+void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
 /* container.c: what config.dump and spec.dump say. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);

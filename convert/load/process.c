@@ -301,8 +301,8 @@ static void load_fs(struct ic_loader *loader, struct ic_process *process)
 struct ic_error *ic_load_process(struct ic_loader *loader, const struct ic_draft_task *task,
 				 struct ic_process *process)
 {
-	struct ic_processor *processor = ic_loader_processor(loader);
 	struct ic_draft_core core = { 0 };
+	struct ic_processor *processor = ic_arena_alloc(loader->arena, 1, sizeof(*processor));
 	struct ic_error *err;
 
 	if (!processor)
@@ -318,10 +318,12 @@ struct ic_error *ic_load_process(struct ic_loader *loader, const struct ic_draft
 	if (!err)
 		err = load_memory(loader, process);
 	if (!err)
-		ic_load_signal_frame(process, processor);
+		ic_load_processor(process, processor);
 	if (!err)
 		err = load_open_files(loader, &core, process);
 	if (!err)
 		load_fs(loader, process);
+	if (!err)
+		ic_add_cpuinfo(loader, processor);
 	return err;
 }
