@@ -29,13 +29,16 @@ struct emission {
 	const struct ic_progress *progress;
 };
 
-static struct ic_error *write_extent(const struct emission *core, const struct ic_mapping *mapping,
+static struct ic_error *write_extent(const struct emission *core, bool has_bytes,
 				     struct ic_ledger_entry *entry)
 {
 	const struct ic_extent *extent = &entry->extent;
 
-	if (!ic_core_plan_has(core->plan, mapping, extent))
+	entry->core_offset = UINT64_MAX;
+	if (!has_bytes) {
+		ic_progress_add(core->progress, extent->member ? extent->size : 0);
 		return NULL;
+	}
 	entry->core_offset = ic_sink_offset(core->sink) - core->start;
 	return extent->member ? copy(extent, core->sink, core->progress) :
 				ic_sink_skip(core->sink, extent->size);
@@ -47,14 +50,14 @@ static struct ic_error *write_memory(const struct emission *core, const struct i
 	struct ic_error *err = NULL;
 
 	for (size_t i = 0; !err && i < process->space.nr_mappings; i++) {
-		const struct ic_mapping *mapping = &process->space.mappings[i];
-		struct ic_extent_cursor cursor = ic_extents(&process->space, mapping);
+		struct ic_core_extents extents = ic_core_plan_extents(core->plan, process,
+								      &process->space.mappings[i]);
 		struct ic_ledger_entry entry = { .process = (uint32_t)index,
 						 .mapping = (uint32_t)i };
+		bool has_bytes;
 
-		while (!err && ic_extent_next(&cursor, &entry.extent)) {
-			entry.core_offset = UINT64_MAX;
-			err = write_extent(core, mapping, &entry);
+		while (!err && ic_core_plan_next(&extents, &entry.extent, &has_bytes)) {
+			err = write_extent(core, has_bytes, &entry);
 			if (!err && ledger)
 				err = ic_ledger_append(ledger, &entry);
 		}

@@ -30,7 +30,7 @@ ic_must_use struct ic_error *ic_core_write(const struct ic_process *process, siz
 					   struct ic_sink *sink, struct ic_ledger *ledger,
 					   const struct ic_progress *progress);
 
-/** Bytes of evidence that ic_core_write() will copy; for progress. */
+/** Bytes of evidence that ic_core_write() will copy or leave out as told; for progress. */
 uint64_t ic_core_data_bytes(const struct ic_process *process);
 
 #endif

@@ -61,6 +61,21 @@ static struct ic_error *write_executable(const struct ic_process *process, const
 	return err;
 }
 
+static struct ic_error *write_restoring(const char *core_name,
+					const struct ic_compression *compression,
+					struct ic_sink *sink)
+{
+	struct ic_error *err;
+	char *text = NULL;
+
+	if (asprintf(&text, "# The core is compressed. Restore it first: %s %s%s",
+		     compression->restore, core_name, compression->suffix) < 0)
+		return ic_error_memory();
+	err = line(sink, text);
+	free(text);
+	return err;
+}
+
 static struct ic_error *write_sysroot(const char *sysroot, struct ic_sink *sink)
 {
 	struct ic_error *err;
@@ -79,7 +94,8 @@ static struct ic_error *write_sysroot(const char *sysroot, struct ic_sink *sink)
 }
 
 struct ic_error *ic_gdb_script_write(const struct ic_process *process, const char *core_name,
-				     const char *sysroot, struct ic_sink *sink)
+				     const struct ic_compression *compression, const char *sysroot,
+				     struct ic_sink *sink)
 {
 	struct ic_error *err;
 	char *text = NULL;
@@ -88,6 +104,8 @@ struct ic_error *ic_gdb_script_write(const struct ic_process *process, const cha
 		return ic_error_memory();
 	err = line(sink, text);
 	free(text);
+	if (!err && compression)
+		err = write_restoring(core_name, compression, sink);
 	if (!err)
 		err = line(sink, "set auto-load off\nset debuginfod enabled off\n"
 				 "set print thread-events off");

@@ -40,8 +40,8 @@ static struct ic_error *begin_range(const struct writer *writer, const struct ic
 	return err;
 }
 
-static struct ic_error *write_extent(struct writer *writer, const struct ic_mapping *mapping,
-				     const struct ic_extent *extent)
+static struct ic_error *write_extent(struct writer *writer, const struct ic_extent *extent,
+				     bool has_bytes)
 {
 	const struct ic_core_plan *plan = writer->plan;
 	struct ic_error *err = NULL;
@@ -53,7 +53,7 @@ static struct ic_error *write_extent(struct writer *writer, const struct ic_mapp
 		if (segment->has_bytes)
 			err = begin_range(writer, segment);
 	}
-	if (err || !ic_core_plan_has(plan, mapping, extent))
+	if (err || !has_bytes)
 		return err;
 	if (!extent->member)
 		return ic_sink_skip(writer->sink, extent->size);
@@ -66,14 +66,15 @@ static struct ic_error *write_extent(struct writer *writer, const struct ic_mapp
 static struct ic_error *write_mapping(struct writer *writer, const struct ic_process *process,
 				      const struct ic_mapping *mapping)
 {
-	struct ic_extent_cursor cursor = ic_extents(&process->space, mapping);
+	struct ic_core_extents extents = ic_core_plan_extents(writer->plan, process, mapping);
 	struct ic_error *err = NULL;
 	struct ic_extent extent;
+	bool has_bytes;
 
 	ic_memory_index_begin_mapping(writer->index, mapping);
 	ic_json_array(&writer->index->json, "ranges");
-	while (!err && ic_extent_next(&cursor, &extent))
-		err = write_extent(writer, mapping, &extent);
+	while (!err && ic_core_plan_next(&extents, &extent, &has_bytes))
+		err = write_extent(writer, &extent, has_bytes);
 	ic_json_close(&writer->index->json);
 	ic_memory_index_end_mapping(writer->index, mapping);
 	return err;

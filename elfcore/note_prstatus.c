@@ -22,7 +22,7 @@ static struct layout layout(const struct ic_arch *arch)
 
 	at.sighold = at.sigpend + word;
 	at.pid = at.sighold + word;
-	at.registers = at.pid + 4 * sizeof(uint32_t) + 8 * word;
+	at.registers = at.pid + 4 * sizeof(uint32_t) + 4 * (2 * word);
 	at.fpvalid = at.registers + arch->registers_size;
 	at.size = (at.fpvalid + 4 + word - 1) / word * word;
 	return at;
@@ -40,11 +40,12 @@ static struct ic_error *write(const struct ic_note_subject *subject, struct ic_s
 	const struct ic_thread *thread = subject->thread;
 	const struct ic_arch *arch = process->arch;
 	const struct layout at = layout(arch);
+	uint32_t signal = ic_core_options_signal(subject->options, process);
 	bool big = arch->big_endian;
 	uint8_t desc[LARGEST] = { 0 };
 
-	ic_put(desc + 0, 4, big, process->stop_signal);
-	ic_put(desc + 12, 2, big, process->stop_signal); /* of all threads: readers take the last */
+	ic_put(desc + 0, 4, big, signal);
+	ic_put(desc + 12, 2, big, signal); /* of all threads: readers take the last */
 	ic_put(desc + at.sigpend, arch->word_bytes, big, thread->pending.mask);
 	ic_put(desc + at.sighold, arch->word_bytes, big, thread->blocked);
 	ic_put(desc + at.pid, 4, big, thread->tid);

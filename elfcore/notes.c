@@ -9,7 +9,7 @@
 
 #define HEADER_BYTES 12 /* Elf64_Nhdr and Elf32_Nhdr are the same */
 
-/* Of the leader only, between its PRSTATUS and its register sets. */
+/* Of the current thread only, between its PRSTATUS and its register sets. */
 static const struct ic_note *const process_notes[] = {
 	&ic_note_prpsinfo,
 	&ic_note_siginfo,
@@ -55,32 +55,43 @@ static void visit_regset(struct visitor *visitor, const struct ic_note_subject *
 				       ic_regset_size(regset, &subject->thread->cpu) });
 }
 
-static void visit_thread(const struct ic_note_subject *subject, bool leader,
+static void visit_thread(const struct ic_note_subject *subject, bool current,
 			 struct visitor *visitor)
 {
 	const struct ic_arch *arch = subject->process->arch;
+	const struct ic_regset *const *regsets = arch->regsets;
+
+	if (subject->options->native_xstate && arch->native_regsets)
+		regsets = arch->native_regsets;
 
 	visit_note(visitor, subject, &ic_note_prstatus);
-	for (size_t i = 0; leader && i < IC_NR(process_notes); i++)
+	for (size_t i = 0; current && i < IC_NR(process_notes); i++)
 		visit_note(visitor, subject, process_notes[i]);
 	/* A lost thread keeps its place and has no register sets. */
 	for (size_t i = 0; !subject->thread->lost && i < arch->nr_regsets; i++)
-		if (!arch->regsets[i]->secret || subject->options->keys)
-			visit_regset(visitor, subject, arch->regsets[i]);
+		if (!regsets[i]->secret || subject->options->keys)
+			visit_regset(visitor, subject, regsets[i]);
 }
 
 static void visit_all(const struct ic_process *process, const struct ic_core_options *options,
 		      struct visitor *visitor)
 {
 	struct ic_note_subject subject = { .process = process, .options = options };
+	size_t current = ic_core_options_thread(options, process);
+	const struct ic_regset *last = process->arch->last;
 
+	if (options->native_xstate && process->arch->native_last)
+		last = process->arch->native_last;
+	subject.thread = &process->threads[current];
+	visit_thread(&subject, true, visitor);
 	for (size_t i = 0; i < process->nr_threads; i++) {
 		subject.thread = &process->threads[i];
-		visit_thread(&subject, i == 0, visitor);
+		if (i != current)
+			visit_thread(&subject, false, visitor);
 	}
 	subject.thread = &process->threads[0];
-	if (process->arch->last)
-		visit_regset(visitor, &subject, process->arch->last);
+	if (last)
+		visit_regset(visitor, &subject, last);
 }
 
 /* Names and descriptors are padded to 4 bytes, in 64-bit cores too. */

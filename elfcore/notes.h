@@ -6,14 +6,13 @@
 #include <stdint.h>
 
 #include "convert/base/sink.h"
-#include "convert/model/process.h"
 #include "elfcore/options.h"
 
 /** Whom a note is about. */
 struct ic_note_subject {
 	const struct ic_process *process;
 	const struct ic_core_options *options;
-	const struct ic_thread *thread; /**< for notes of a thread; else the leader */
+	const struct ic_thread *thread; /**< for notes of a thread; else the current one */
 };
 
 /**
@@ -39,8 +38,9 @@ extern const struct ic_note ic_note_prstatus, ic_note_prpsinfo, ic_note_siginfo,
 uint64_t ic_notes_size(const struct ic_process *process, const struct ic_core_options *options);
 
 /**
- * Write the PT_NOTE segment. Order: of the leader PRSTATUS, PRPSINFO, SIGINFO, AUXV, FILE and its
- * register sets; of every other thread PRSTATUS and its register sets; the architecture's last.
+ * Write the PT_NOTE segment. Order: of the current thread, which is the leader unless the options
+ * name another, PRSTATUS, PRPSINFO, SIGINFO, AUXV, FILE and its register sets; of every other
+ * thread PRSTATUS and its register sets; the architecture's last.
  *
  * Source: fill_note_info() and write_note_info() of fs/binfmt_elf.c (Linux 6.12).
  */

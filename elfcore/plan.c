@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "convert/base/checked.h"
+#include "elfcore/dump_filter.h"
 
 /* The sum of the zero runs that could become holes, by the power of two of their size. */
 struct holes {
@@ -16,39 +17,11 @@ static unsigned power_of(uint64_t size)
 	return 63U - (unsigned)__builtin_clzll(size);
 }
 
-static void count_holes(const struct ic_process *process, struct holes *holes)
-{
-	for (size_t i = 0; i < process->space.nr_mappings; i++) {
-		const struct ic_mapping *mapping = &process->space.mappings[i];
-		struct ic_extent_cursor cursor = ic_extents(&process->space, mapping);
-		struct ic_extent extent;
-
-		while (mapping->prot && ic_extent_next(&cursor, &extent))
-			if (extent.origin == IC_ORIGIN_ZERO && extent.size < IC_ZERO_LONG_BYTES)
-				holes->bytes[power_of(extent.size)] += extent.size;
-	}
-}
-
-/* The smallest power of two from which on zero runs are left out so that the rest fits. */
-static uint64_t zero_limit(const struct ic_process *process)
-{
-	unsigned power = power_of(IC_ZERO_LONG_BYTES);
-	struct holes holes = { { 0 } };
-	uint64_t sum = 0;
-
-	count_holes(process, &holes);
-	for (unsigned i = 0; i < power; i++)
-		sum += holes.bytes[i];
-	while (power > 12 && sum > IC_ZERO_BUDGET_BYTES)
-		sum -= holes.bytes[--power];
-	return 1ULL << power;
-}
-
-bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *mapping,
+static bool has_bytes(const struct ic_core_plan *plan, const struct ic_mapping *mapping,
 		      const struct ic_extent *extent)
 {
 	if (ic_origin_has_bytes(extent->origin))
-		return extent->member->has_blob;
+		return extent->member && extent->member->has_blob;
 	if (extent->origin != IC_ORIGIN_ZERO)
 		return false;
 	/* The rest of a file's last page goes with it, so that segments are whole pages. */
@@ -59,6 +32,75 @@ bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *
 	if (plan->options.zero == IC_ZERO_HOLES)
 		return true;
 	return mapping->prot && extent->size < plan->zero_limit;
+}
+
+struct ic_core_extents ic_core_plan_extents(const struct ic_core_plan *plan,
+					    const struct ic_process *process,
+					    const struct ic_mapping *mapping)
+{
+	struct ic_core_extents extents = { .cursor = ic_extents(&process->space, mapping),
+					   .plan = plan,
+					   .mapping = mapping };
+	enum ic_dump dump = ic_dump_filter(&plan->options, process, mapping);
+
+	extents.kept_until = dump == IC_DUMP_NOTHING ? mapping->start :
+			     dump == IC_DUMP_HEADER  ? mapping->start + process->space.page_size :
+						       mapping->end;
+	return extents;
+}
+
+bool ic_core_plan_next(struct ic_core_extents *extents, struct ic_extent *ret, bool *ret_has_bytes)
+{
+	struct ic_extent extent = extents->other;
+	uint64_t kept = 0;
+
+	extents->other.size = 0;
+	if (!extent.size && !ic_extent_next(&extents->cursor, &extent))
+		return false;
+	if (extent.vaddr < extents->kept_until)
+		kept = ic_min(extent.size, extents->kept_until - extent.vaddr);
+	if (kept && kept < extent.size) {
+		extents->other = extent;
+		extents->other.vaddr += kept;
+		extents->other.size -= kept;
+		extents->other.offset += extent.member ? kept : 0;
+		extent.size = kept;
+	}
+	*ret = extent;
+	*ret_has_bytes = kept && has_bytes(extents->plan, extents->mapping, &extent);
+	return true;
+}
+
+/* `plan` has no bound yet: every run that could be a hole has a place. */
+static void count_holes(const struct ic_process *process, const struct ic_core_plan *plan,
+			struct holes *holes)
+{
+	for (size_t i = 0; i < process->space.nr_mappings; i++) {
+		struct ic_core_extents extents = ic_core_plan_extents(plan, process,
+								      &process->space.mappings[i]);
+		struct ic_extent extent;
+		bool has_bytes;
+
+		while (ic_core_plan_next(&extents, &extent, &has_bytes))
+			if (has_bytes && extent.origin == IC_ORIGIN_ZERO &&
+			    extent.size < IC_ZERO_LONG_BYTES)
+				holes->bytes[power_of(extent.size)] += extent.size;
+	}
+}
+
+/* The smallest power of two from which on zero runs are left out so that the rest fits. */
+static uint64_t zero_limit(const struct ic_process *process, const struct ic_core_plan *plan)
+{
+	unsigned power = power_of(IC_ZERO_LONG_BYTES);
+	struct holes holes = { { 0 } };
+	uint64_t sum = 0;
+
+	count_holes(process, plan, &holes);
+	for (unsigned i = 0; i < power; i++)
+		sum += holes.bytes[i];
+	while (power > 12 && sum > IC_ZERO_BUDGET_BYTES)
+		sum -= holes.bytes[--power];
+	return 1ULL << power;
 }
 
 static struct ic_error *add(struct ic_array *list, struct ic_arena *arena,
@@ -88,17 +130,16 @@ static struct ic_error *plan_mapping(const struct ic_process *process,
 				     const struct ic_mapping *mapping, struct ic_arena *arena,
 				     struct ic_array *list, struct ic_core_plan *plan)
 {
-	struct ic_extent_cursor cursor = ic_extents(&process->space, mapping);
+	struct ic_core_extents extents = ic_core_plan_extents(plan, process, mapping);
 	struct ic_error *err = NULL;
 	struct ic_extent extent;
+	bool has;
 
-	while (!err && ic_extent_next(&cursor, &extent)) {
-		bool has_bytes = ic_core_plan_has(plan, mapping, &extent);
-
-		if (has_bytes && extent.member &&
+	while (!err && ic_core_plan_next(&extents, &extent, &has)) {
+		if (has && extent.member &&
 		    !ic_add(plan->data_bytes, extent.size, &plan->data_bytes))
 			return ic_error_new(IC_ERR_LIMIT, "more than 2^64 bytes of memory");
-		err = add(list, arena, mapping, &extent, has_bytes);
+		err = add(list, arena, mapping, &extent, has);
 	}
 	return err;
 }
@@ -144,11 +185,13 @@ struct ic_error *ic_core_plan(const struct ic_process *process,
 {
 	struct ic_core_plan plan = { .page_size = process->space.page_size,
 				     .notes_size = notes_size,
+				     .zero_limit = UINT64_MAX,
 				     .options = *options };
 	struct ic_array list = { 0 };
 	struct ic_error *err = NULL;
 
-	plan.zero_limit = options->zero == IC_ZERO_AUTO ? zero_limit(process) : UINT64_MAX;
+	if (options->zero == IC_ZERO_AUTO)
+		plan.zero_limit = zero_limit(process, &plan);
 	for (size_t i = 0; !err && i < process->space.nr_mappings; i++)
 		err = plan_mapping(process, &process->space.mappings[i], arena, &list, &plan);
 	if (!err)

@@ -56,9 +56,21 @@ ic_must_use struct ic_error *ic_core_plan(const struct ic_process *process,
 					  uint64_t notes_size, struct ic_arena *arena,
 					  struct ic_core_plan *ret);
 
-/** Whether the plan gives the bytes of an extent a place in the file. */
-bool ic_core_plan_has(const struct ic_core_plan *plan, const struct ic_mapping *mapping,
-		      const struct ic_extent *extent);
+/** Walks the extents of a mapping as a core has them: parted where the options keep only a part. */
+struct ic_core_extents {
+	struct ic_extent_cursor cursor;
+	const struct ic_core_plan *plan;
+	const struct ic_mapping *mapping;
+	uint64_t kept_until;    /**< address: what lies from here on is left out */
+	struct ic_extent other; /**< the second part of one that was parted; size 0: none */
+};
+
+struct ic_core_extents ic_core_plan_extents(const struct ic_core_plan *plan,
+					    const struct ic_process *process,
+					    const struct ic_mapping *mapping);
+
+/** The next one, and whether the plan gives its bytes a place in the file; false at the end. */
+bool ic_core_plan_next(struct ic_core_extents *extents, struct ic_extent *ret, bool *ret_has_bytes);
 
 /** PT_NOTE and the PT_LOADs. */
 static inline size_t ic_core_plan_nr_headers(const struct ic_core_plan *plan)

@@ -34,6 +34,10 @@ static void source(struct ic_xml *xml, const struct ic_report_output *output)
 	ic_xml_begin(xml, "source");
 	ic_xml_begin(xml, "image_filename");
 	ic_xml_attribute_number(xml, "ic:size", output->file.size);
+	if (output->file.compression) { /* byte runs are in what is restored from it */
+		ic_xml_attribute_string(xml, "ic:compression", output->file.compression->name);
+		ic_xml_attribute_number(xml, "ic:content_size", output->file.content_size);
+	}
 	if (output->file.digest.known) {
 		ic_digest_hex(&output->file.digest, hex);
 		ic_xml_attribute_string(xml, "ic:sha256", hex);

@@ -102,6 +102,10 @@ static void outputs(struct ic_json *json, const struct ic_report_input *input)
 		if (output->pid)
 			ic_json_number(json, "pid", output->pid);
 		ic_json_number(json, "size", output->file.size);
+		if (output->file.compression) {
+			ic_json_string(json, "compression", output->file.compression->name);
+			ic_json_number(json, "content_size", output->file.content_size);
+		}
 		digest(json, &output->file.digest);
 		ic_json_close(json);
 	}

@@ -14,9 +14,12 @@ struct ic_arch;
 
 /** What the checkpoint tells of the processor and of its use by a process; 0: it does not. */
 struct ic_processor {
-	uint64_t hwcap;       /**< AT_HWCAP */
-	uint64_t address_end; /**< end of the highest mapping */
-	uint32_t page_size;   /**< bytes */
+	uint64_t hwcap;              /**< AT_HWCAP */
+	uint64_t address_end;        /**< end of the highest mapping */
+	uint32_t page_size;          /**< bytes */
+	uint64_t xfeatures;          /**< x86: the components of XSAVE in use, as in XCR0 */
+	uint32_t xsave_bytes;        /**< x86: of an XSAVE area that holds them */
+	uint64_t signal_frame_bytes; /**< AT_MINSIGSTKSZ: the largest frame of a signal handler */
 };
 
 /** What one thread's processor held. */
@@ -114,6 +117,15 @@ struct ic_arch {
 	size_t nr_regsets;
 	const struct ic_regset
 		*last; /**< written once, behind all threads, from the leader; or NULL */
+
+	/**
+	 * The same sets as the checkpointed machine's kernel lays them out, in step with `regsets`
+	 * and `last`; NULL where there is but one layout.
+	 */
+	const struct ic_regset *const *native_regsets;
+	const struct ic_regset *native_last;
+	/** Whether the checkpoint tells that layout for this thread; NULL with native_regsets. */
+	bool (*has_native)(const struct ic_cpu_state *cpu);
 };
 
 extern const struct ic_arch ic_arch_x86_64;

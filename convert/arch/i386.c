@@ -20,6 +20,13 @@ static const struct ic_regset *const regsets[] = {
 	&ic_x86_tls,
 };
 
+static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
+	&ic_x86_fsave,
+	&ic_x86_prxfpreg,
+	&ic_x86_xstate_native,
+	&ic_x86_tls,
+};
+
 const struct ic_arch ic_arch_i386 = {
 	.name = "i386",
 	.elf_machine = EM_386,
@@ -36,4 +43,7 @@ const struct ic_arch ic_arch_i386 = {
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,
+	.native_regsets = native_regsets,
+	.native_last = &ic_x86_xsave_layout_native,
+	.has_native = ic_x86_has_native,
 };

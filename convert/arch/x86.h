@@ -66,4 +66,11 @@ extern const struct ic_regset ic_x86_shstk;
 extern const struct ic_regset ic_x86_tls;
 extern const struct ic_regset ic_x86_xsave_layout;
 
+/* The same two as the checkpointed processor lays them out; they ask for ic_x86_has_native(). */
+extern const struct ic_regset ic_x86_xstate_native;
+extern const struct ic_regset ic_x86_xsave_layout_native;
+
+/** For ic_arch.has_native: whether the offsets of the components follow from what is known. */
+bool ic_x86_has_native(const struct ic_cpu_state *cpu);
+
 #endif

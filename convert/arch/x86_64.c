@@ -21,6 +21,12 @@ static const struct ic_regset *const regsets[] = {
 	&ic_x86_shstk,
 };
 
+static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
+	&ic_x86_fxsave,
+	&ic_x86_xstate_native,
+	&ic_x86_shstk,
+};
+
 const struct ic_arch ic_arch_x86_64 = {
 	.name = "x86_64",
 	.elf_machine = EM_X86_64,
@@ -36,4 +42,7 @@ const struct ic_arch ic_arch_x86_64 = {
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,
+	.native_regsets = native_regsets,
+	.native_last = &ic_x86_xsave_layout_native,
+	.has_native = ic_x86_has_native,
 };

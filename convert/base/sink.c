@@ -26,6 +26,7 @@ struct ic_sink {
 	const char *name;
 	int fd;
 	bool seekable;
+	bool fills_holes;
 	bool kernel_copies; /* copy_file_range() has not refused yet */
 	uint64_t offset;    /* bytes taken, holes included */
 	uint64_t flushed;   /* of them in the file; the rest is in `buffer` or a hole */
@@ -36,6 +37,7 @@ struct ic_sink {
 	uint64_t copied;    /* of them copied by the kernel */
 	struct ic_clone clone;
 	struct ic_hasher *hasher;
+	struct ic_compressor *compressor; /* between what is written and the file; or NULL */
 	struct ic_readahead ahead;
 	uint8_t *buffer; /* small writes are gathered here; of COPY_BYTES */
 	size_t buffered;
@@ -96,12 +98,21 @@ struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_sink **ret)
 	return make(name, fd, ret);
 }
 
+void ic_sink_fill_holes(struct ic_sink *sink)
+{
+	sink->fills_holes = true;
+}
+
 struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t data_bytes)
 {
 	struct statvfs space;
 
+	if (sink->compressor) /* how much room it takes is known when it is there */
+		return ic_compressor_expect(sink->compressor, size);
 	if (!sink->seekable)
 		return NULL;
+	if (sink->fills_holes)
+		data_bytes = size;
 	if (size > INT64_MAX || ftruncate(sink->fd, (off_t)size))
 		return failed(sink, size > INT64_MAX ? EFBIG : errno);
 	/* It stays that long: ext4 writes a file that was cut to nothing out when it is closed. */
@@ -116,7 +127,7 @@ struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t d
 
 bool ic_sink_shares(const struct ic_sink *sink, const struct ic_blob *blob, uint64_t size)
 {
-	return sink->seekable && ic_clone_is_likely(sink->fd, blob, size);
+	return sink->seekable && !sink->compressor && ic_clone_is_likely(sink->fd, blob, size);
 }
 
 uint64_t ic_sink_offset(const struct ic_sink *sink)
@@ -151,15 +162,34 @@ static void digest(struct ic_sink *sink, const uint8_t *bytes, size_t size)
 	}
 }
 
+static struct ic_error *put_digested(void *to, const uint8_t *bytes, size_t size)
+{
+	struct ic_sink *sink = to;
+
+	digest(sink, bytes, size);
+	return put(sink, bytes, size);
+}
+
+struct ic_error *ic_sink_compress(struct ic_sink *sink, const struct ic_compression *compression)
+{
+	sink->kernel_copies = false;
+	return ic_compressor_new(compression, (struct ic_compressor_drain){ put_digested, sink },
+				 &sink->compressor);
+}
+
+/* Let bytes on to the file, through the compression if there is one. */
+static struct ic_error *pass(struct ic_sink *sink, const uint8_t *bytes, size_t size)
+{
+	return sink->compressor ? ic_compressor_write(sink->compressor, bytes, size) :
+				  put_digested(sink, bytes, size);
+}
+
 static struct ic_error *flush(struct ic_sink *sink)
 {
 	size_t size = sink->buffered;
 
-	if (!size)
-		return NULL;
 	sink->buffered = 0;
-	digest(sink, sink->buffer, size);
-	return put(sink, sink->buffer, size);
+	return size ? pass(sink, sink->buffer, size) : NULL;
 }
 
 struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t size)
@@ -236,8 +266,8 @@ static struct ic_error *share(struct ic_sink *sink, const struct ic_blob *blob, 
 	struct ic_error *err;
 
 	*ret = 0;
-	if (!ic_clone_fits(&sink->clone, sink->seekable ? sink->fd : -1, sink->offset, blob, offset,
-			   size))
+	if (sink->compressor || !ic_clone_fits(&sink->clone, sink->seekable ? sink->fd : -1,
+					       sink->offset, blob, offset, size))
 		return NULL;
 	err = flush(sink);
 	if (err)
@@ -250,16 +280,24 @@ static struct ic_error *share(struct ic_sink *sink, const struct ic_blob *blob, 
 	return digest_member(sink, blob, name, offset, *ret);
 }
 
+/* Whether bytes go to the file as they are, so that the digest's own buffer can carry them. */
+static bool digests_as_read(const struct ic_sink *sink)
+{
+	return sink->hasher && !sink->compressor;
+}
+
 static struct ic_error *copy_part(struct ic_sink *sink, const struct ic_blob *blob,
 				  const char *name, uint64_t offset, size_t size)
 {
-	uint8_t *bytes = sink->hasher ? ic_hasher_buffer(sink->hasher) : sink->buffer;
+	uint8_t *bytes = digests_as_read(sink) ? ic_hasher_buffer(sink->hasher) : sink->buffer;
 	struct ic_error *err = ic_blob_read(blob, name, offset, bytes, size);
 
 	if (err)
 		return err;
+	if (!digests_as_read(sink))
+		return pass(sink, bytes, size);
 	err = put(sink, bytes, size);
-	if (!err && sink->hasher)
+	if (!err)
 		ic_hasher_push(sink->hasher, size);
 	return err;
 }
@@ -267,7 +305,7 @@ static struct ic_error *copy_part(struct ic_sink *sink, const struct ic_blob *bl
 static struct ic_error *copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
 			     uint64_t offset, uint64_t size)
 {
-	size_t most = sink->hasher ? IC_HASHER_BUFFER_BYTES : COPY_BYTES;
+	size_t most = digests_as_read(sink) ? IC_HASHER_BUFFER_BYTES : COPY_BYTES;
 	uint64_t done = 0;
 	struct ic_error *err;
 
@@ -318,6 +356,20 @@ static bool is_small_hole(const struct ic_sink *sink, uint64_t size)
 	       sink->filled + size <= sink->data;
 }
 
+/* Write a hole out; its digest is done. */
+static struct ic_error *put_zeros(struct ic_sink *sink, uint64_t size)
+{
+	struct ic_error *err = NULL;
+
+	memset(sink->buffer, 0, COPY_BYTES);
+	for (uint64_t part; size && !err; size -= part) {
+		part = ic_min(size, COPY_BYTES);
+		err = sink->compressor ? pass(sink, sink->buffer, (size_t)part) :
+					 put(sink, sink->buffer, (size_t)part);
+	}
+	return err;
+}
+
 struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 {
 	struct ic_error *err;
@@ -333,18 +385,12 @@ struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 	if (err)
 		return err;
 	sink->offset += size;
-	if (sink->hasher)
+	if (digests_as_read(sink))
 		ic_hasher_push_zeros(sink->hasher, size);
-	if (sink->seekable) {
-		sink->flushed += size;
-		return NULL;
-	}
-	memset(sink->buffer, 0, COPY_BYTES);
-	for (uint64_t part; size && !err; size -= part) {
-		part = ic_min(size, COPY_BYTES);
-		err = put(sink, sink->buffer, (size_t)part);
-	}
-	return err;
+	if (!sink->seekable || sink->fills_holes || sink->compressor)
+		return put_zeros(sink, size);
+	sink->flushed += size;
+	return NULL;
 }
 
 struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
@@ -352,18 +398,25 @@ struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 	struct ic_error *err = flush(sink);
 	struct ic_output output = {
 		.size = sink->offset,
+		.content_size = sink->offset,
 		.data_bytes = sink->seekable ? sink->data + sink->filled : sink->offset,
 		.shared_bytes = sink->shared,
 		.copied_bytes = sink->copied,
 	};
 
+	if (!err && sink->compressor)
+		err = ic_compressor_finish(sink->compressor);
 	if (err)
 		return err;
+	if (sink->compressor) {
+		output.compression = ic_compressor_kind(sink->compressor);
+		output.size = output.data_bytes = sink->flushed;
+	}
 	if (sink->hasher)
 		ic_hasher_take(sink->hasher, &output.digest);
 	/* A hole at the end is in no write. */
-	if (sink->seekable && sink->reserved != sink->offset &&
-	    ftruncate(sink->fd, (off_t)sink->offset))
+	if (sink->seekable && sink->reserved != output.size &&
+	    ftruncate(sink->fd, (off_t)output.size))
 		return failed(sink, errno);
 	if (sink->seekable)
 		err = ic_newfile_finish(&sink->file);
@@ -379,6 +432,7 @@ void ic_sink_free(struct ic_sink *sink)
 		return;
 	ic_newfile_close(&sink->file);
 	ic_hasher_free(sink->hasher);
+	ic_compressor_free(sink->compressor);
 	ic_readahead_free(&sink->ahead);
 	free(sink->buffer);
 	free(sink);

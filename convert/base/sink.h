@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "convert/base/blob.h"
+#include "convert/base/compression.h"
 #include "convert/base/digest.h"
 #include "convert/base/outdir.h"
 
@@ -25,6 +26,8 @@ struct ic_output {
 	uint64_t data_bytes;     /**< of them in no hole */
 	uint64_t shared_bytes;   /**< of those in blocks that the evidence's file has, too */
 	uint64_t copied_bytes;   /**< of those that the kernel copied; the rest was written */
+	const struct ic_compression *compression; /**< what the file is compressed with, or NULL */
+	uint64_t content_size; /**< bytes before compression; without it the same as `size` */
 };
 
 /**
@@ -40,9 +43,17 @@ ic_must_use struct ic_error *ic_sink_open(const struct ic_outdir *outdir, const 
 /** Write to an open descriptor that may be a pipe: holes become NUL bytes. Does not close it. */
 ic_must_use struct ic_error *ic_sink_stream(int fd, const char *name, struct ic_sink **ret);
 
+/** Compress what is written; before the first byte. Offsets stay those of what is written. */
+ic_must_use struct ic_error *ic_sink_compress(struct ic_sink *sink,
+					      const struct ic_compression *compression);
+
+/** Write holes as NUL bytes; before the first byte. */
+void ic_sink_fill_holes(struct ic_sink *sink);
+
 /**
  * Refuse before the first byte what cannot fit: a file of `size` bytes of which `data_bytes` take
- * room. Does nothing on a stream.
+ * room, or all of it where holes are filled. Does nothing on a stream; of a compressed file only
+ * the size is noted, which it then has to have.
  *
  * @return NULL, IC_ERR_SYSTEM saying which limit it is
  */

@@ -14,8 +14,8 @@ static void print_core(struct ic_arena *arena, const struct ic_process *process,
 	const char *comm = ic_escape(arena, process->comm);
 
 	(void)printf("  %-14s %4zu thread%s %10.1f MiB  %s\n", output->name, process->nr_threads,
-		     process->nr_threads == 1 ? " " : "s", (double)output->file.size / 1048576,
-		     comm ? comm : "?");
+		     process->nr_threads == 1 ? " " : "s",
+		     (double)output->file.content_size / 1048576, comm ? comm : "?");
 }
 
 static const struct ic_process *process_of(const struct ic_checkpoint *checkpoint, uint32_t pid)
@@ -47,14 +47,25 @@ static size_t print_cores(const struct ic_conversion *conversion)
 	return nr;
 }
 
-static const char *first_core(const struct ic_conversion *conversion)
+static const struct ic_report_output *first_core(const struct ic_conversion *conversion)
 {
 	const struct ic_report_output *outputs = conversion->outputs.items;
 
 	for (size_t i = 0; i < conversion->outputs.nr; i++)
 		if (!strcmp(outputs[i].role, "ELF core"))
-			return outputs[i].name;
+			return &outputs[i];
 	return NULL;
+}
+
+/* What to paste to open a core, which may have to be restored before. */
+static void print_how_to_open(const char *folder, const struct ic_report_output *core)
+{
+	const struct ic_compression *compression = core->file.compression;
+
+	(void)printf("\nopen one:\n  cd %s && ", folder);
+	if (compression)
+		(void)printf("%s %s && ", compression->restore, core->name);
+	(void)printf("gdb -x core.%u.gdb\n", core->pid);
 }
 
 /* Whether a program's own code is not at hand. */
@@ -107,13 +118,13 @@ void ic_conversion_close(const struct ic_conversion *conversion)
 	struct ic_arena *arena = conversion->opened.arena;
 	const struct ic_settings *settings = conversion->settings;
 	const char *folder = ic_shell_word(arena, conversion->outdir->path);
-	const char *core = first_core(conversion);
+	const struct ic_report_output *core = first_core(conversion);
 
 	(void)printf("%s: %zu core%s\n", folder, ic_conversion_nr_cores(conversion),
 		     ic_conversion_nr_cores(conversion) == 1 ? "" : "s");
 	(void)print_cores(conversion);
 	if (core)
-		(void)printf("\nopen one:\n  cd %s && gdb -x %s.gdb\n", folder, core);
+		print_how_to_open(folder, core);
 	if (core && !settings->nr_sysroots && any_has_external(conversion->opened.checkpoint))
 		(void)printf("program code and libraries are in the process's files, not in the "
 			     "checkpoint: convert\nwith --sysroot ROOTFS, or put the root file "

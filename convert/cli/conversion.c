@@ -8,6 +8,7 @@
 #include "convert/cli/bar.h"
 #include "convert/cli/run_facts.h"
 #include "convert/cli/say.h"
+#include "convert/cli/shape.h"
 #include "convert/cli/ways.h"
 #include "elfcore/core.h"
 #include "elfcore/gdb_script.h"
@@ -108,12 +109,15 @@ static struct ic_error *write_core(struct ic_conversion *conversion, size_t inde
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
 	const struct ic_process *process = &conversion->opened.checkpoint->processes[index];
-	const char *name = ic_arena_format(conversion->opened.arena, "core.%u", process->pid);
+	struct ic_core_options options = ic_shape_of(conversion->settings, process);
+	const char *name = ic_arena_format(conversion->opened.arena, "core.%u%s", process->pid,
+					   ic_shape_suffix(conversion->settings));
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
 	if (!err)
-		err = ic_core_write(process, index, &conversion->settings->core, sink,
-				    conversion->ledger, progress);
+		err = ic_shape_sink(conversion->settings, sink);
+	if (!err)
+		err = ic_core_write(process, index, &options, sink, conversion->ledger, progress);
 	err = ic_error_context(err, "process %u", process->pid);
 	if (!err)
 		err = finish(conversion, sink, name, "ELF core", process->pid);
@@ -132,7 +136,8 @@ static struct ic_error *write_script(struct ic_conversion *conversion, size_t in
 	struct ic_error *err = open_sink(conversion, name, &sink);
 
 	if (!err)
-		err = ic_gdb_script_write(process, core, conversion->settings->sysroots[0], sink);
+		err = ic_gdb_script_write(process, core, conversion->settings->compression,
+					  conversion->settings->sysroots[0], sink);
 	return err ? err : finish(conversion, sink, name, "gdb script", process->pid);
 }
 
@@ -186,20 +191,6 @@ static struct ic_error *write_report(struct ic_conversion *conversion,
 	return err ? err : finish(conversion, sink, format->file_name, format->role, 0);
 }
 
-/* What shapes the output, sorted by name. */
-static void list_options(const struct ic_conversion *conversion, const char *ret[static 6])
-{
-	static const char *const zero[] = { "zero=auto", "zero=holes", "zero=omit" };
-	const struct ic_settings *settings = conversion->settings;
-
-	ret[0] = settings->no_digests ? "digests=no" : "digests=yes";
-	ret[1] = settings->core.keys ? "pac-keys=yes" : "pac-keys=no";
-	ret[2] = settings->reproducible ? "reproducible=yes" : "reproducible=no";
-	ret[3] = settings->nr_sysroots ? "sysroot=given" : "sysroot=none";
-	ret[4] = settings->trust_sysroot ? "trust-sysroot=yes" : "trust-sysroot=no";
-	ret[5] = zero[settings->core.zero];
-}
-
 static void refresh(struct ic_conversion *conversion, struct ic_report_input *input)
 {
 	input->outputs = conversion->outputs.items;
@@ -210,18 +201,17 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 {
 	const struct ic_checkpoint *checkpoint = conversion->opened.checkpoint;
 	ic_cleanup(ic_walk_freep) struct ic_walk *walk = NULL;
-	const char *options[6];
 	struct ic_report_input input = {
 		.checkpoint = checkpoint,
 		.run = conversion->settings->reproducible ? NULL : &conversion->run,
-		.options = options,
-		.nr_options = IC_NR(options),
 		.digests = !conversion->settings->no_digests,
 		.evidence_bytes_read = ic_opened_digested(&conversion->opened),
 	};
 	struct ic_error *err = ic_walk_new(checkpoint, conversion->ledger, &walk);
 
-	list_options(conversion, options);
+	if (!err)
+		err = ic_shape_list(conversion->settings, conversion->opened.arena, &input.options,
+				    &input.nr_options);
 	input.libraries = ic_run_libraries(&input.nr_libraries);
 	input.walk = walk;
 	/* Cores were written first, in the order of the processes: each with its script. */
@@ -259,6 +249,8 @@ static struct ic_error *convert(struct ic_conversion *conversion, const char *pa
 	if (err)
 		return err;
 	err = ic_opened_keeps_out(&conversion->opened, conversion->outdir);
+	if (!err)
+		err = ic_shape_check(settings, conversion->opened.checkpoint);
 	if (err)
 		return err;
 	err = ic_ledger_new(conversion->outdir, &conversion->ledger);

@@ -7,7 +7,8 @@
 
 /**
  * An option. The same row parses the command line, is a line of --help and a word of the shell
- * completion. To add one: a row in option.c, its address in the verbs that take it.
+ * completion. To add one: a row in option.c or
+ * option_core.c, its address in the verbs that take it.
  */
 struct ic_option {
 	const char *name;         /**< without the dashes */
@@ -23,7 +24,9 @@ struct ic_option {
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
-	ic_option_pac_keys, ic_option_verbose;
+	ic_option_pac_keys, ic_option_verbose, ic_option_signal, ic_option_thread, ic_option_filter,
+	ic_option_like_kernel, ic_option_xstate_layout, ic_option_paddr, ic_option_no_sparse,
+	ic_option_compress;
 
 /**
  * Parse what follows a verb.

@@ -51,6 +51,7 @@ const struct ic_report_library *ic_run_libraries(size_t *ret_nr)
 		{ "libcrypto", IC_LIBCRYPTO_VERSION, NULL },
 		{ "libelf", IC_LIBELF_VERSION, NULL },
 		{ "libseccomp", IC_LIBSECCOMP_VERSION, NULL },
+		{ "libzstd", IC_LIBZSTD_VERSION, NULL },
 		{ "protobuf-c", IC_PROTOBUF_C_VERSION, NULL },
 		{ "zlib", IC_ZLIB_VERSION, NULL },
 	};

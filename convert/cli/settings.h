@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "convert/base/compression.h"
 #include "elfcore/options.h"
 
 /** Exit statuses, the same for every verb. */
@@ -26,7 +27,8 @@ struct ic_settings {
 	const char *output; /**< -o; NULL: the verb's default */
 	bool has_pid;
 	uint32_t pid;
-	struct ic_core_options core;
+	struct ic_core_options core; /**< but for `signal`, whose number depends on the machine */
+	const char *signal;          /**< a number or a name; NULL: as recorded */
 	bool no_digests;
 	bool reproducible;
 	bool gaps_ok;
@@ -37,6 +39,8 @@ struct ic_settings {
 	const char *pages;                  /**< --pages; NULL: none */
 	const struct ic_evidence *evidence; /**< in step with `inputs`; see cli/evidence.h */
 	const char *format;
+	bool no_sparse;
+	const struct ic_compression *compression; /**< of cores; NULL: none */
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */
 	size_t argc;

@@ -137,19 +137,13 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_output,
-	&ic_option_sysroot,
-	&ic_option_trust_sysroot,
-	&ic_option_parent,
-	&ic_option_pages,
-	&ic_option_zero,
-	&ic_option_pac_keys,
-	&ic_option_no_digests,
-	&ic_option_reproducible,
-	&ic_option_gaps_ok,
-	&ic_option_quiet,
-	&ic_option_verbose,
-	NULL,
+	&ic_option_output,     &ic_option_sysroot,       &ic_option_trust_sysroot,
+	&ic_option_parent,     &ic_option_pages,         &ic_option_signal,
+	&ic_option_thread,     &ic_option_filter,        &ic_option_like_kernel,
+	&ic_option_zero,       &ic_option_xstate_layout, &ic_option_paddr,
+	&ic_option_pac_keys,   &ic_option_no_sparse,     &ic_option_compress,
+	&ic_option_no_digests, &ic_option_reproducible,  &ic_option_gaps_ok,
+	&ic_option_quiet,      &ic_option_verbose,       NULL,
 };
 
 const struct ic_verb ic_verb_convert = {

@@ -12,6 +12,7 @@
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
 #include "convert/cli/selection.h"
+#include "convert/cli/shape.h"
 #include "convert/cli/verb.h"
 #include "convert/cli/ways.h"
 #include "elfcore/core.h"
@@ -74,19 +75,22 @@ static struct ic_error *write_core(const struct ic_settings *settings, struct ta
 	struct ic_bar bar = ic_bar_begin(settings->quiet, "writing core",
 					 ic_core_data_bytes(process));
 	struct ic_progress progress = ic_bar_progress(&bar);
+	struct ic_core_options options = ic_shape_of(settings, process);
 	char hex[IC_DIGEST_HEX_SIZE];
 	struct ic_output output;
 	struct ic_error *err;
 	char own[32];
 	const char *name = *target->name ? target->name : own;
 
-	(void)snprintf(own, sizeof(own), "core.%u", process->pid);
+	(void)snprintf(own, sizeof(own), "core.%u%s", process->pid, ic_shape_suffix(settings));
 	if (target->is_stream)
 		err = ic_sink_stream(STDOUT_FILENO, "standard output", &sink);
 	else
 		err = ic_sink_open(&target->outdir, name, !settings->no_digests, &sink);
 	if (!err)
-		err = ic_core_write(process, index, &settings->core, sink, NULL, &progress);
+		err = ic_shape_sink(settings, sink);
+	if (!err)
+		err = ic_core_write(process, index, &options, sink, NULL, &progress);
 	if (!err)
 		err = ic_sink_finish(sink, &output);
 	ic_bar_end(&bar);
@@ -114,6 +118,7 @@ static struct ic_error *write_all(const struct ic_settings *settings, struct tar
 				    "%zu processes have memory: choose one with --pid, or name a "
 				    "folder that is there with -o",
 				    nr);
+	err = ic_shape_check(settings, checkpoint);
 	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
 		if (ic_selection_has(settings, ic_process_has_core, &checkpoint->processes[i]))
 			err = write_core(settings, target, checkpoint, i);
@@ -156,19 +161,13 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_pid,
-	&ic_option_output,
-	&ic_option_sysroot,
-	&ic_option_trust_sysroot,
-	&ic_option_parent,
-	&ic_option_pages,
-	&ic_option_zero,
-	&ic_option_pac_keys,
-	&ic_option_no_digests,
-	&ic_option_gaps_ok,
-	&ic_option_quiet,
-	&ic_option_verbose,
-	NULL,
+	&ic_option_pid,           &ic_option_output,     &ic_option_sysroot,
+	&ic_option_trust_sysroot, &ic_option_parent,     &ic_option_pages,
+	&ic_option_signal,        &ic_option_thread,     &ic_option_filter,
+	&ic_option_like_kernel,   &ic_option_zero,       &ic_option_xstate_layout,
+	&ic_option_paddr,         &ic_option_pac_keys,   &ic_option_no_sparse,
+	&ic_option_compress,      &ic_option_no_digests, &ic_option_gaps_ok,
+	&ic_option_quiet,         &ic_option_verbose,    NULL,
 };
 
 const struct ic_verb ic_verb_core = {

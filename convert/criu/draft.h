@@ -295,4 +295,13 @@ struct ic_draft_stats {
 ic_must_use struct ic_error *ic_draft_stats(const struct ic_member *member,
 					    struct ic_draft_stats *ret);
 
+/** Of the dumping machine's processor; 0: not said. */
+struct ic_draft_cpuinfo {
+	uint64_t xfeatures_mask; /* x86: the components of XSAVE in use, as in XCR0 */
+	uint32_t xsave_size;     /* x86: bytes of an XSAVE area that holds them */
+};
+
+ic_must_use struct ic_error *ic_draft_cpuinfo(const struct ic_member *member,
+					      struct ic_draft_cpuinfo *ret);
+
 #endif

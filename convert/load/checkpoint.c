@@ -321,6 +321,7 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	checkpoint->format.is_pre_dump = ic_is_memory_alone(&loader);
 	load_inventory(&loader);
 	load_stats(&loader);
+	ic_load_cpuinfo(&loader);
 	err = ic_load_container(&loader);
 	if (!err && !checkpoint->format.is_pre_dump)
 		err = ic_load_files(&loader);

@@ -24,9 +24,10 @@ struct ic_loader {
 	size_t nr_memfds;
 	const struct ic_draft_file *files; /* by id, in step with checkpoint->files */
 	size_t nr_files;
-	bool files_by_kind;              /* before CRIU 3.4: an image a kind of file */
-	bool fdinfo_by_pid;              /* before CRIU 0.5: descriptor tables go by process */
-	bool files_lost;                 /* files.img could not be read at all, as a gap tells */
+	bool files_by_kind; /* before CRIU 3.4: an image a kind of file */
+	bool fdinfo_by_pid; /* before CRIU 0.5: descriptor tables go by process */
+	bool files_lost;    /* files.img could not be read at all, as a gap tells */
+	struct ic_draft_cpuinfo cpuinfo;
 	const struct ic_draft_shm *shms; /* by id */
 	size_t nr_shms;
 	const struct ic_draft_remap *remaps; /* by file_id */
@@ -237,6 +238,14 @@ ic_must_use struct ic_error *ic_check_strays(struct ic_loader *loader);
 
 /** Note dumps of the same store that are neither the checkpoint nor an earlier one of its chain. */
 void ic_check_other_dumps(struct ic_loader *loader);
+
+/* cpuinfo.c */
+
+/** Read cpuinfo.img into loader->cpuinfo, if it is there; a gap when it cannot be read. */
+void ic_load_cpuinfo(struct ic_loader *loader);
+
+/** Add what it says to what is known of a process's processor. */
+void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
 /* container.c: what config.dump and spec.dump say. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);

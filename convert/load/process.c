@@ -324,5 +324,7 @@ struct ic_error *ic_load_process(struct ic_loader *loader, const struct ic_draft
 		err = load_open_files(loader, &core, process);
 	if (!err)
 		load_fs(loader, process);
+	if (!err)
+		ic_add_cpuinfo(loader, processor);
 	return err;
 }

@@ -31,6 +31,14 @@ void icb_vma(struct icb_process *p, uint64_t start, uint64_t end, uint32_t prot,
 	p->mm->vmas = icb_push(p->b, p->mm->vmas, &p->mm->n_vmas, vma);
 }
 
+void icb_advise(struct icb_process *p, uint64_t madv)
+{
+	VmaEntry *vma = p->mm->vmas[p->mm->n_vmas - 1];
+
+	vma->has_madv = 1;
+	vma->madv = madv;
+}
+
 void icb_anonymous(struct icb_process *p, uint64_t start, uint64_t nr_pages, uint32_t prot)
 {
 	icb_vma(p, start, start + nr_pages * p->b->options.page_size, prot,

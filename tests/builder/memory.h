@@ -15,6 +15,7 @@ enum {
 	ICB_MAP_ANONYMOUS = 0x20,
 	ICB_MAP_GROWSDOWN = 0x100,
 	ICB_MAP_NORESERVE = 0x4000,
+	ICB_MAP_HUGETLB = 0x40000,
 };
 enum {
 	ICB_VMA_REGULAR = 0x1,
@@ -27,6 +28,7 @@ enum {
 	ICB_VMA_ANON_PRIVATE = 0x200,
 	ICB_VMA_SYSVIPC = 0x400,
 	ICB_VMA_VVAR = 0x1000,
+	ICB_VMA_AIORING = 0x2000,
 	ICB_VMA_MEMFD = 0x4000,
 	ICB_VMA_GUARD = 0x10000,
 };
@@ -81,6 +83,9 @@ void icb_fill_render(const struct icb_fill *fill, uint64_t vaddr, uint64_t offse
 /** Add a mapping, all fields given; `pgoff` in bytes. */
 void icb_vma(struct icb_process *p, uint64_t start, uint64_t end, uint32_t prot, uint32_t flags,
 	     uint32_t status, uint64_t shmid, uint64_t pgoff);
+
+/** What madvise(2) has said of the mapping that was added last: bit n is MADV_n. */
+void icb_advise(struct icb_process *p, uint64_t madv);
 
 /** Add private anonymous memory. */
 void icb_anonymous(struct icb_process *p, uint64_t start, uint64_t nr_pages, uint32_t prot);

@@ -89,6 +89,7 @@ static const char *const names[] = {
 	"ipcns-shm-100.img",
 	"fdinfo-100.img",
 	"fdinfo-110.img",
+	"cpuinfo.img",
 };
 
 static uint8_t *put_header(uint8_t *to, const char *name, size_t size)

@@ -74,7 +74,7 @@ static void examine_proc(const struct ic_process *process, struct ic_sink *sink)
 static void examine_process(const struct ic_process *process, struct ic_sink *sink)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
-	static const struct ic_core_options options = { .keys = true };
+	static const struct ic_core_options options = { .like_kernel = true, .keys = true };
 	uint64_t notes = ic_notes_size(process, &options), before;
 	struct ic_core_plan plan;
 
@@ -94,9 +94,10 @@ static void examine_process(const struct ic_process *process, struct ic_sink *si
 		return;
 	before = ic_sink_offset(sink);
 	/* A plan that was made is what comes out, to the byte. */
-	if (!fuzz_failed(ic_core_write(process, 0, &options, sink, NULL, NULL)))
+	if (!fuzz_failed(
+		    ic_core_write(process, 0, &(struct ic_core_options){ 0 }, sink, NULL, NULL)))
 		FUZZ_MUST(ic_sink_offset(sink) - before == plan.size);
-	(void)fuzz_failed(ic_gdb_script_write(process, "core.1", NULL, sink));
+	(void)fuzz_failed(ic_gdb_script_write(process, "core.1", NULL, NULL, sink));
 }
 
 static void write_reports(const struct ic_checkpoint *checkpoint, struct ic_sink *sink)

@@ -133,6 +133,13 @@ static struct ic_error *ids(const struct input *in)
 	return ic_draft_ids(in->member, in->member->name, &ret);
 }
 
+static struct ic_error *cpuinfo(const struct input *in)
+{
+	struct ic_draft_cpuinfo ret;
+
+	return ic_draft_cpuinfo(in->member, &ret);
+}
+
 /* Corpus files depend on this order: new ones come last. */
 static struct ic_error *legacy_files(const struct input *in)
 {
@@ -167,7 +174,7 @@ static struct ic_error *legacy_task(const struct input *in)
 
 static struct ic_error *(*const decoders[])(const struct input *in) = {
 	inventory, pstree, core, mm,    pagemap, files,        fdinfo,      memfd,
-	fs,        remap,  shm,  stats, ids,     legacy_files, legacy_task,
+	fs,        remap,  shm,  stats, ids,     legacy_files, legacy_task, cpuinfo,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -18,8 +18,9 @@ MOST = 4096
 # As decoders[] of image.c.
 KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img", "fdinfo-", "memfd.img", "fs-",
          "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
-# Of the last two any of these is packed.
-LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-"]}
+# Of these any is packed.
+LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-"],
+          15: ["cpuinfo.img"]}
 
 
 def names():

@@ -17,6 +17,7 @@ import eu_stack
 import file_access
 import gdb
 import lldb
+import options
 from case import ROOT, Case, Checks, convert, corpus, environment, fresh, judge, needs, reference, run
 from corefile import NT_AUXV, NT_PRSTATUS, Core
 from evidence import Evidence
@@ -195,6 +196,20 @@ def break_sums(check, case, good):
                  (said.returncode != 0) == status, said.stdout)
 
 
+def break_options(check, case, pid, good):
+    """A core made without the options that it is judged for."""
+    last = case.threads(pid)[-1]
+    failed, said = silently(options.compare_signal, case, pid, last, good)
+    check.ok("a core without --signal and --thread", "gdb, lldb and eu-readelf tell", failed and
+             all(f"FAIL {CASE}: {what}" in said for what in
+                 ("gdb's current thread", "gdb names the signal", "lldb selects it", "lldb names the signal",
+                  "eu-readelf: the signal of every thread", "eu-readelf: the current thread comes first")), said)
+    memory = Case(corpus() / "plain" / "memory")
+    whole = convert(memory.images, name="memory").core(memory.live[0])
+    failed, said = silently(options.compare_like_kernel, memory, memory.live[0], whole)
+    check.ok("a core without --like-kernel", "gcore's core tells", failed and "gcore left it out" in said, said)
+
+
 def break_confinement(check):
     """A program that leaves a file, a folder and a changed name where it should not."""
     stray, allowed = fresh("stray"), fresh("allowed")
@@ -219,6 +234,7 @@ def main():
     check.ok("nothing broken", "the comparison in gdb passes", not failed, said)
     for break_it in (break_memory, break_thread, break_auxv, break_registers, break_tls, break_notes):
         break_it(check, case, pid, good)
+    break_options(check, case, pid, good)
     break_report(check, case)
     break_sums(check, case, good)
     break_confinement(check)

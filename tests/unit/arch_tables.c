@@ -224,6 +224,23 @@ static void words_of_a_set_fit_it_and_no_byte_is_written_twice(void **state)
 		}
 }
 
+static void native_layouts_are_of_the_same_sets(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		const struct ic_arch *arch = ic_archs[i];
+
+		assert_int_equal(arch->native_regsets != NULL, arch->has_native != NULL);
+		for (size_t row = 0; arch->native_regsets && row < arch->nr_regsets; row++) {
+			assert_string_equal(arch->native_regsets[row]->owner,
+					    arch->regsets[row]->owner);
+			assert_int_equal(arch->native_regsets[row]->type, arch->regsets[row]->type);
+		}
+		if (arch->native_last)
+			assert_int_equal(arch->native_last->type, arch->last->type);
+	}
+}
+
 static void a_thread_without_more_registers_has_no_such_notes(void **state)
 {
 	struct ic_register_sets no_sets = { 0 };
@@ -279,6 +296,7 @@ int main(void)
 		cmocka_unit_test(no_register_set_writes_past_its_size),
 		cmocka_unit_test(words_of_a_set_fit_it_and_no_byte_is_written_twice),
 		cmocka_unit_test(a_thread_that_has_everything_has_its_fp_registers),
+		cmocka_unit_test(native_layouts_are_of_the_same_sets),
 		cmocka_unit_test(a_thread_without_more_registers_has_no_such_notes),
 		cmocka_unit_test(components_are_sorted_and_do_not_overlap),
 	};

@@ -50,6 +50,7 @@ static void a_kind_is_told_by_the_name_of_the_file(void **state)
 		{ "signal-p-7.img", &ic_image_signal },
 		{ "signal-s-7.img", &ic_image_signal },
 		{ "creds-7.img", &ic_image_creds },
+		{ "cpuinfo.img", &ic_image_cpuinfo },
 		{ "mm-.img", NULL },
 		{ "mm-42.img.bak", NULL },
 		{ "xmm-42.img", NULL },

@@ -12,7 +12,7 @@ static const char *script(struct unit *unit, const struct ic_file *exe, const ch
 	subject_make(&s, &ic_arch_x86_64)->exe = exe;
 	(void)unlinkat(unit->outdir.fd, "core.42.gdb", 0);
 	assert_null(ic_sink_open(&unit->outdir, "core.42.gdb", false, &sink));
-	assert_null(ic_gdb_script_write(&s.process, "core.42", sysroot, sink));
+	assert_null(ic_gdb_script_write(&s.process, "core.42", NULL, sysroot, sink));
 	finish(sink);
 	return file_text(unit, "core.42.gdb");
 }
@@ -39,6 +39,22 @@ static void it_keeps_gdb_from_running_and_fetching_what_it_finds(void **state)
 	assert_true(has_command(text, "core-file core.42\n"));
 	assert_false(has_command(text, "file ")); /* nothing of this machine's own */
 	assert_has(text, "# file sysroot/usr/bin/app\n");
+}
+
+static void a_compressed_core_is_to_be_restored_first(void **state)
+{
+	struct unit *unit = *state;
+	const char *text;
+	struct subject s;
+	struct ic_sink *sink;
+
+	subject_make(&s, &ic_arch_x86_64);
+	assert_null(ic_sink_open(&unit->outdir, "core.42.gdb", false, &sink));
+	assert_null(ic_gdb_script_write(&s.process, "core.42", &ic_compression_zstd, NULL, sink));
+	finish(sink);
+	text = file_text(unit, "core.42.gdb");
+	assert_has(text, "# The core is compressed. Restore it first: zstd -d core.42.zst\n");
+	assert_true(has_command(text, "core-file core.42\n"));
 }
 
 static void with_a_sysroot_the_executable_is_taken_from_there(void **state)
@@ -135,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		folder_test(it_keeps_gdb_from_running_and_fetching_what_it_finds),
+		folder_test(a_compressed_core_is_to_be_restored_first),
 		folder_test(with_a_sysroot_the_executable_is_taken_from_there),
 		folder_test(only_safe_characters_are_let_through),
 		folder_test(a_hostile_path_is_a_comment_and_nothing_of_it_is_there),

@@ -65,6 +65,26 @@ static void a_core_says_what_it_is(void **state)
 	}
 }
 
+static void physical_addresses_are_zero_unless_asked_for(void **state)
+{
+	static const struct ic_arch *const archs[] = { &ic_arch_x86_64, &ic_arch_i386 };
+	struct ic_core_options options = { .paddr_is_vaddr = true };
+	struct ic_mapping mapping = anonymous(0x400000, PAGE);
+
+	for (size_t i = 0; i < IC_NR(archs); i++) {
+		struct subject s;
+		struct core core;
+
+		map(subject_make(&s, archs[i]), &mapping, 1);
+		core = write_core(*state, &s.process);
+		assert_int_equal(PHDR(&core, 1, p_paddr), 0);
+		core = write_with(*state, &s.process, &options);
+		assert_int_equal(PHDR(&core, 0, p_paddr), 0); /* PT_NOTE */
+		assert_int_equal(PHDR(&core, 1, p_vaddr), 0x400000);
+		assert_int_equal(PHDR(&core, 1, p_paddr), 0x400000);
+	}
+}
+
 static void the_notes_come_first_and_are_aligned_to_4(void **state)
 {
 	struct ic_mapping mapping = anonymous(0x400000, PAGE);
@@ -152,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		folder_test(a_core_says_what_it_is),
+		folder_test(physical_addresses_are_zero_unless_asked_for),
 		folder_test(the_notes_come_first_and_are_aligned_to_4),
 		folder_test(a_segment_is_a_load_of_its_mapping),
 		folder_test(as_many_segments_as_e_phnum_can_tell_need_no_section),

@@ -283,6 +283,91 @@ static void every_thread_has_the_signal_that_stopped_the_process(void **state)
 	assert_int_equal(nr, 2);
 }
 
+/* The chosen thread comes first, with the process's notes in its group; the others keep their order. */
+static void the_current_thread_comes_first_with_the_processs_notes(void **state)
+{
+	static const struct row rows[] = {
+		{ "CORE", NT_PRSTATUS, 336 },    { "CORE", NT_PRPSINFO, 136 },
+		{ "CORE", NT_SIGINFO, 128 },     { "CORE", NT_AUXV, 32 },
+		{ "CORE", NT_FILE, 16 },         { "CORE", NT_PRFPREG, 512 },
+		{ "LINUX", NT_X86_XSTATE, 576 }, { "CORE", NT_PRSTATUS, 336 },
+		{ "CORE", NT_PRFPREG, 512 },     { "LINUX", NT_X86_XSTATE, 576 },
+	};
+	struct ic_core_options options = { .thread = 43 };
+	struct subject s;
+	struct notes notes;
+
+	subject_make(&s, &ic_arch_x86_64);
+	notes = notes_with(*state, &s.process, &options);
+	expect(&notes, rows, IC_NR(rows));
+	assert_int_equal(ic_get(notes.note[0].desc + 32, 4, false), 43);
+	assert_int_equal(ic_get(notes.note[7].desc + 32, 4, false), 42);
+	assert_int_equal(ic_get(notes.note[1].desc + 24, 4, false), 42); /* pr_pid of PRPSINFO */
+	options.thread = 99; /* another process has it */
+	notes = notes_with(*state, &s.process, &options);
+	assert_int_equal(ic_get(notes.note[0].desc + 32, 4, false), 42);
+}
+
+static void a_signal_that_is_asked_for_is_every_threads(void **state)
+{
+	struct ic_core_options options = { .signal = 11, .thread = 43 };
+	struct subject s;
+	struct notes notes;
+
+	subject_make(&s, &ic_arch_x86_64);
+	notes = notes_with(*state, &s.process, &options);
+	for (size_t i = 0; i < notes.nr; i++)
+		if (notes.note[i].type == NT_PRSTATUS) {
+			assert_int_equal(ic_get(notes.note[i].desc, 4, false), 11);
+			assert_int_equal(ic_get(notes.note[i].desc + 12, 2, false), 11);
+		}
+	assert_int_equal(ic_get(find(&notes, NT_SIGINFO)->desc, 4, false), 11);
+}
+
+/* A process that was only frozen died of nothing, whatever waits for it. */
+static void a_process_that_was_not_stopped_has_no_signal(void **state)
+{
+	uint8_t info[IC_SIGINFO_BYTES] = { 12 };
+	struct ic_siginfo signal = { info };
+	struct subject s;
+	struct notes notes;
+
+	subject_make(&s, &ic_arch_x86_64);
+	s.process.state = IC_PROCESS_ALIVE;
+	s.process.pending = (struct ic_signal_queue){ &signal, 1, 1 << 11 };
+	notes = notes_of(*state, &s.process);
+	assert_int_equal(ic_get(notes.note[0].desc + 12, 2, false), 0);
+	assert_int_equal(ic_get(find(&notes, NT_SIGINFO)->desc, 4, false), 12);
+}
+
+static void the_native_layout_is_one_for_all_threads(void **state)
+{
+	static const uint8_t words[1024];
+	struct ic_processor processor = { .xfeatures = 0xe7, .xsave_bytes = 2432 };
+	struct ic_core_options options = { .native_xstate = true };
+	struct subject s;
+	struct notes notes;
+	size_t nr = 0;
+
+	subject_make(&s, &ic_arch_x86_64);
+	s.x86.components[IC_X86_YMM_HI] = words;
+	s.x86.components[IC_X86_OPMASK] = words;
+	s.x86.components[IC_X86_ZMM_HI] = words;
+	s.x86.components[IC_X86_HI16_ZMM] = words;
+	for (size_t i = 0; i < 2; i++)
+		s.threads[i].cpu.processor = &processor;
+	notes = notes_with(*state, &s.process, &options);
+	for (size_t i = 0; i < notes.nr; i++)
+		if (notes.note[i].type == NT_X86_XSTATE) {
+			assert_int_equal(notes.note[i].size, 2432);
+			nr++;
+		}
+	assert_int_equal(nr, 2);
+	assert_int_equal(ic_get(notes.note[notes.nr - 1].desc + 16 + 8, 4, false), 832);
+	notes = notes_of(*state, &s.process);
+	assert_int_equal(find(&notes, NT_X86_XSTATE)->size, 2688);
+}
+
 static void a_waiting_signal_gives_siginfo(void **state)
 {
 	uint8_t info[IC_SIGINFO_BYTES] = { 19, 0, 0, 0, 0, 0, 0, 0, 0xfa, 0xff, 0xff, 0xff };
@@ -354,6 +439,10 @@ int main(void)
 		folder_test(a_lost_thread_keeps_its_place_and_has_no_registers),
 		folder_test(prstatus_has_its_fields_where_readers_look),
 		folder_test(every_thread_has_the_signal_that_stopped_the_process),
+		folder_test(the_current_thread_comes_first_with_the_processs_notes),
+		folder_test(a_signal_that_is_asked_for_is_every_threads),
+		folder_test(a_process_that_was_not_stopped_has_no_signal),
+		folder_test(the_native_layout_is_one_for_all_threads),
 		folder_test(a_waiting_signal_gives_siginfo),
 		folder_test(auxv_has_words_of_the_processs_size),
 		folder_test(file_lists_mappings_that_have_a_name),

@@ -187,6 +187,31 @@ static void core_sidecar_says_where_in_the_core_each_run_is(void **state)
 	drop_file(f);
 }
 
+/* Its runs are in what is restored from the file. */
+static void core_sidecar_of_a_compressed_core_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct ic_report_output packed = f->outputs[1];
+	struct ic_ledger *ledger;
+	struct ic_sink *sink;
+	char *text;
+
+	packed.name = "core.10.gz";
+	packed.file.size = 700;
+	packed.file.compression = &ic_compression_gzip;
+	make_ledger(f, &ledger);
+	assert_null(ic_sink_open(&f->outdir, "out", false, &sink));
+	assert_null(ic_report_core_dfxml(&f->input, 0, &packed, sink));
+	text = file_text(f, "out", finish(sink).size);
+	assert_valid(f);
+	assert_has(text, "<image_filename ic:size=\"700\" ic:compression=\"gzip\" "
+			 "ic:content_size=\"40960\" ic:sha256=");
+	assert_has(text, "img_offset=\"8192\" len=\"4096\"");
+	ic_walk_free(f->input.walk);
+	ic_ledger_free(ledger);
+	drop_file(f);
+}
+
 static void core_sidecar_needs_a_ledger(void **state)
 {
 	struct fixture *f = *state;
@@ -234,6 +259,7 @@ int main(void)
 		TEST(run_facts_are_left_out_when_there_are_none),
 		TEST(ledger_and_extents_give_the_same_report),
 		TEST(core_sidecar_says_where_in_the_core_each_run_is),
+		TEST(core_sidecar_of_a_compressed_core_says_so),
 		TEST(core_sidecar_needs_a_ledger),
 		TEST(sink_that_is_full_gives_its_error),
 	};

@@ -243,16 +243,28 @@ static void make_input(struct fixture *f)
 							      { "protobuf-c", "1.4.1", NULL } };
 
 	f->outputs[0] = (struct ic_report_output){
-		"report.dfxml", "DFXML report", 0, { .size = 100, .digest = { { 3 }, true } }
+		"report.dfxml",
+		"DFXML report",
+		0,
+		{ .size = 100, .content_size = 100, .digest = { { 3 }, true } }
 	};
 	f->outputs[1] = (struct ic_report_output){
-		"core.10", "ELF core", 10, { .size = 40960, .digest = { { 1 }, true } }
+		"core.10",
+		"ELF core",
+		10,
+		{ .size = 40960, .content_size = 40960, .digest = { { 1 }, true } }
 	};
 	f->outputs[2] = (struct ic_report_output){
-		"run.json", "run facts", 0, { .size = 5, .digest = { { 9 }, true } }
+		"run.json",
+		"run facts",
+		0,
+		{ .size = 5, .content_size = 5, .digest = { { 9 }, true } }
 	};
 	f->outputs[3] = (struct ic_report_output){
-		"core.10.dfxml", "core DFXML", 10, { .size = 50, .digest = { { 2 }, true } }
+		"core.10.dfxml",
+		"core DFXML",
+		10,
+		{ .size = 50, .content_size = 50, .digest = { { 2 }, true } }
 	};
 	f->run = (struct ic_run_facts){ 1772366400, 1772366405, 5000,     "Linux", "6.1",
 					"#1",       "lab",      "x86_64", 1000,    "examiner",
