@@ -318,17 +318,27 @@ static struct ic_error *compare_segment(struct comparison *comparison,
 	return err ? err : compare_range(comparison, header, false, bytes_end, end);
 }
 
+/* Notes that are damaged say nothing against the segments, which are compared all the same. */
+static void compare_note_segment(struct comparison *comparison, struct ic_notes_seen *seen,
+				 const struct ic_core_header *header)
+{
+	struct ic_place at = { comparison->core->name, header->at };
+	struct ic_error *err = ic_corefile_holds(comparison->core, header) ?
+				       ic_notes_compare(comparison->core, header, seen) :
+				       ic_error_at(IC_ERR_DAMAGED, at,
+						   "the notes reach past the end of the file");
+
+	ic_differences_add_error(comparison->differences, err);
+}
+
 static struct ic_error *compare_header(struct comparison *comparison, struct ic_notes_seen *seen,
 				       const struct ic_core_header *header)
 {
 	if (header->type == PT_LOAD)
 		return compare_segment(comparison, header);
-	if (header->type != PT_NOTE)
-		return NULL;
-	if (ic_corefile_holds(comparison->core, header))
-		return ic_notes_compare(comparison->core, header, seen);
-	return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ comparison->core->name, header->at },
-			   "the notes reach past the end of the file");
+	if (header->type == PT_NOTE)
+		compare_note_segment(comparison, seen, header);
+	return NULL;
 }
 
 static struct ic_error *compare_headers(struct comparison *comparison)

@@ -75,7 +75,8 @@ static void check_archive(const struct ic_manifest *manifest,
 		compare(&is, &listed, manifest->digests, differences);
 	else if (is.member || listed.listed)
 		ic_differences_add(differences, "manifest.json is of %s, the evidence is %s",
-				   listed.listed ? "an archive" : "a directory", checkpoint->store);
+				   listed.listed ? "an archive" : "a directory",
+				   is.member ? "an archive" : "a directory");
 }
 
 static struct ic_error *check_members(const struct ic_manifest *manifest,

@@ -55,7 +55,9 @@ static struct ic_error *parse(const char *bytes, size_t size, struct json_object
 		err = ic_error_at(IC_ERR_DAMAGED,
 				  (struct ic_place){ NAME, json_tokener_get_parse_end(tokener) },
 				  "not valid JSON: %s",
-				  json_tokener_error_desc(json_tokener_get_error(tokener)));
+				  json_tokener_get_error(tokener) == json_tokener_continue ?
+					  "cut short" :
+					  json_tokener_error_desc(json_tokener_get_error(tokener)));
 	json_tokener_free(tokener);
 	if (!err)
 		*ret = json;

@@ -125,21 +125,22 @@ const struct ic_verb ic_verb_verify = {
 	.name = "verify",
 	.synopsis = "OUT CHECKPOINT",
 	.about = "an output folder against its manifest and its evidence",
-	.details = "Read again what convert wrote into OUT, and prove it:\n"
-		   "\n"
-		   "  - every file has the size and SHA-256 of manifest.json and SHA256SUMS, none\n"
-		   "    is missing, none is more (but run.json, and a folder sysroot)\n"
-		   "  - CHECKPOINT is the evidence of which the manifest has the digests\n"
-		   "  - every byte of every segment of every core is the evidence's, what was\n"
-		   "    never touched is zero, what has no bytes is not in the evidence; segments\n"
-		   "    are the mappings; registers and auxiliary vector are the threads'\n"
-		   "\n"
-		   "Reports and scripts are held against their digests only. A line for each\n"
-		   "difference, 20 at the most; exit status 1 if there is any, 3 if there is none\n"
-		   "but the evidence has gaps. Nothing is written; a compressed checkpoint is\n"
-		   "unpacked in TMPDIR (default: /var/tmp), into a file without a name.\n"
-		   "\n"
-		   "  icecore verify till.icecore till.tar\n",
+	.details =
+		"Read again what convert wrote into OUT, and prove it:\n"
+		"\n"
+		"  - every file has the size and SHA-256 of manifest.json and SHA256SUMS, none\n"
+		"    is missing, none is more (but run.json, and a folder sysroot)\n"
+		"  - CHECKPOINT is the evidence of which the manifest has the digests\n"
+		"  - every byte of every segment of every core is the evidence's, what was\n"
+		"    never touched is zero, what has no bytes is not in the evidence; segments\n"
+		"    are the mappings; registers and auxiliary vector are the threads'\n"
+		"\n"
+		"Reports, scripts and other notes are held against digests only. A line for\n"
+		"each difference, 20 at the most; exit status 1 if there is any, 3 if there is\n"
+		"none but the evidence has gaps. Nothing is written; a compressed checkpoint is\n"
+		"unpacked in TMPDIR (default: /var/tmp), into a file without a name.\n"
+		"\n"
+		"  icecore verify till.icecore till.tar\n",
 	.options = options,
 	.run = run,
 };

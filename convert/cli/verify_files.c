@@ -190,8 +190,7 @@ static struct ic_error *check_folder(const struct check *check)
 			close(copy);
 		return err;
 	}
-	errno = 0;
-	while ((entry = readdir(dir)))
+	for (errno = 0; (entry = readdir(dir)); errno = 0)
 		if (!is_expected(check, entry->d_name))
 			ic_differences_add(&check->verification->differences,
 					   "%s: is in the folder, manifest.json does not list it",
