@@ -9,8 +9,8 @@
 struct ic_error *ic_spool_make(struct ic_spool *ret)
 {
 	const char *tmp = getenv("TMPDIR");
-	int size = snprintf(ret->path, sizeof(ret->path), "%s/icecore-XXXXXX",
-			    tmp && *tmp ? tmp : "/var/tmp");
+	const char *above = tmp && *tmp ? tmp : "/var/tmp";
+	int size = snprintf(ret->path, sizeof(ret->path), "%s/icecore-XXXXXX", above);
 	struct ic_error *err;
 
 	if (size < 0 || (size_t)size >= sizeof(ret->path))
@@ -19,7 +19,7 @@ struct ic_error *ic_spool_make(struct ic_spool *ret)
 		return ic_error_system(errno,
 				       "%s: cannot make a folder to unpack into; set TMPDIR to "
 				       "one that can be written to",
-				       ret->path);
+				       above);
 	err = ic_outdir_open_existing(ret->path, &ret->outdir);
 	if (err)
 		(void)rmdir(ret->path);

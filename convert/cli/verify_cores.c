@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -110,10 +111,55 @@ static void check_core(struct ic_verification *verification, const struct ic_pro
 	ic_differences_add_error(&verification->differences, err);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	uint32_t one = *(const uint32_t *)a, two = *(const uint32_t *)b;
+
+	return (one > two) - (one < two);
+}
+
+/* The process that a core is of by its name, "core.42"; false when it is no core's name. */
+static bool pid_of(const char *name, uint32_t *ret)
+{
+	char again[32];
+
+	if (sscanf(name, "core.%" SCNu32, ret) != 1)
+		return false;
+	(void)snprintf(again, sizeof(again), "core.%" PRIu32, *ret);
+	return !strcmp(name, again);
+}
+
+/* A core that is listed, of a process that the evidence has not, is nothing that is proven. */
+static struct ic_error *check_stray_cores(struct ic_verification *verification)
+{
+	const struct ic_checkpoint *checkpoint = verification->opened.checkpoint;
+	const struct ic_manifest *manifest = &verification->manifest;
+	uint32_t *pids = calloc(checkpoint->nr_processes + 1, sizeof(*pids));
+	size_t nr = 0;
+	uint32_t pid;
+
+	if (!pids)
+		return ic_error_memory();
+	for (size_t i = 0; i < checkpoint->nr_processes; i++)
+		if (ic_process_has_core(&checkpoint->processes[i]))
+			pids[nr++] = checkpoint->processes[i].pid;
+	qsort(pids, nr, sizeof(*pids), by_number);
+	for (size_t i = 0; i < manifest->nr_outputs; i++)
+		if (pid_of(manifest->outputs[i].name, &pid) &&
+		    !bsearch(&pid, pids, nr, sizeof(*pids), by_number))
+			ic_differences_add(&verification->differences,
+					   "%s: listed, but the evidence has no memory of a "
+					   "process %" PRIu32,
+					   manifest->outputs[i].name, pid);
+	free(pids);
+	return NULL;
+}
+
 struct ic_error *ic_verification_check_cores(struct ic_verification *verification, size_t *ret)
 {
 	const struct ic_checkpoint *checkpoint = verification->opened.checkpoint;
 	struct ic_progress progress;
+	struct ic_error *err;
 	struct ic_bar bar;
 	uint64_t total = 0;
 
@@ -130,6 +176,9 @@ struct ic_error *ic_verification_check_cores(struct ic_verification *verificatio
 		check_core(verification, &checkpoint->processes[i], &progress);
 	}
 	ic_bar_end(&bar);
+	err = check_stray_cores(verification);
+	if (err)
+		return err;
 	return fflush(stdout) || ferror(stdout) ?
 		       ic_error_new(IC_ERR_SYSTEM, "standard output: cannot be written") :
 		       NULL;
