@@ -3,22 +3,16 @@
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/sparse.h"
+#include "elfcore/compare_memory.h"
 #include "elfcore/compare_notes.h"
-
-#define PART_BYTES IC_READAHEAD_BYTES
 
 struct comparison {
 	const struct ic_process *process;
 	struct ic_corefile *core;
 	struct ic_differences *differences;
-	const struct ic_progress *progress;
-	bool may_leave_out;
+	struct ic_memory_comparison memory;
 	struct ic_core_tally tally;
 	uint64_t claimed_bytes; /* by all segments so far */
 	size_t mapping;         /* index of the one that the walk is in */
@@ -26,162 +20,7 @@ struct comparison {
 	uint64_t covered_to;    /* no segment may begin below */
 	struct ic_extent_cursor cursor;
 	struct ic_extent extent;
-	struct ic_readahead core_ahead, evidence_ahead;
-	uint8_t *is, *expected; /* PART_BYTES each */
 };
-
-/* A run of memory with one origin, and where the core has it. */
-struct piece {
-	const struct ic_extent *extent;
-	uint64_t vaddr, size;
-	uint64_t at; /* in the core */
-};
-
-/* The first byte that differs, of a piece. */
-struct mismatch {
-	uint64_t nr_bytes;
-	uint64_t skip; /* from the piece's start */
-	uint8_t is, expected;
-};
-
-static void count_mismatch(const uint8_t *is, const uint8_t *expected, size_t size, uint64_t skip,
-			   struct mismatch *mismatch)
-{
-	for (size_t i = 0; i < size; i++) {
-		uint8_t wanted = expected ? expected[i] : 0;
-
-		if (is[i] == wanted)
-			continue;
-		if (!mismatch->nr_bytes++) {
-			mismatch->skip = skip + i;
-			mismatch->is = is[i];
-			mismatch->expected = wanted;
-		}
-	}
-}
-
-static void tell(struct comparison *comparison, const struct piece *piece,
-		 const struct mismatch *mismatch)
-{
-	const struct ic_extent *extent = piece->extent;
-	uint64_t vaddr = piece->vaddr + mismatch->skip;
-	char more[64] = "";
-
-	if (mismatch->nr_bytes > 1)
-		(void)snprintf(more, sizeof(more), ", and %" PRIu64 " more bytes of this run",
-			       mismatch->nr_bytes - 1);
-	if (extent->member)
-		ic_differences_add(comparison->differences,
-				   "%s+0x%" PRIx64 ": 0x%02x at address 0x%" PRIx64
-				   ", expected 0x%02x of %s+0x%" PRIx64 "%s",
-				   comparison->core->name, piece->at + mismatch->skip, mismatch->is,
-				   vaddr, mismatch->expected, extent->member->name,
-				   extent->offset + (vaddr - extent->vaddr), more);
-	else
-		ic_differences_add(comparison->differences,
-				   "%s+0x%" PRIx64 ": 0x%02x at address 0x%" PRIx64
-				   ", expected 0x00: never touched%s",
-				   comparison->core->name, piece->at + mismatch->skip, mismatch->is,
-				   vaddr, more);
-}
-
-static struct ic_error *read_core(struct comparison *comparison, uint64_t at, size_t size)
-{
-	return ic_readahead_read(&comparison->core_ahead, &comparison->core->blob,
-				 comparison->core->name, at, comparison->is, size);
-}
-
-static struct ic_error *compare_member(struct comparison *comparison, const struct piece *piece,
-				       struct mismatch *mismatch)
-{
-	const struct ic_extent *extent = piece->extent;
-	uint64_t from = extent->offset + (piece->vaddr - extent->vaddr);
-	struct ic_error *err = NULL;
-	size_t part;
-
-	for (uint64_t done = 0; !err && done < piece->size; done += part) {
-		part = (size_t)ic_min(piece->size - done, PART_BYTES);
-		err = read_core(comparison, piece->at + done, part);
-		if (!err)
-			err = ic_readahead_read(&comparison->evidence_ahead, &extent->member->blob,
-						extent->member->name, from + done,
-						comparison->expected, part);
-		if (!err && memcmp(comparison->is, comparison->expected, part))
-			count_mismatch(comparison->is, comparison->expected, part, done, mismatch);
-		ic_progress_add(comparison->progress, part);
-	}
-	comparison->tally.equal_bytes += piece->size - mismatch->nr_bytes;
-	return err;
-}
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-	return !size || (!*bytes && !memcmp(bytes, bytes + 1, size - 1));
-}
-
-/* Only what is no hole is read; short runs are read at once, which is cheaper than to ask. */
-static struct ic_error *compare_zero(struct comparison *comparison, const struct piece *piece,
-				     struct mismatch *mismatch)
-{
-	uint64_t end = piece->at + piece->size, data_end = end;
-	struct ic_error *err = NULL;
-	size_t part;
-
-	for (uint64_t at = piece->at; !err && at < end; at += part) {
-		part = 0;
-		if (piece->size > PART_BYTES && (data_end == end || at >= data_end))
-			data_end = ic_sparse_data(comparison->core->blob.fd, at, end, &at);
-		if (at == end)
-			break;
-		part = (size_t)ic_min(data_end - at, PART_BYTES);
-		err = read_core(comparison, at, part);
-		if (!err && !is_zero(comparison->is, part))
-			count_mismatch(comparison->is, NULL, part, at - piece->at, mismatch);
-	}
-	comparison->tally.zero_bytes += piece->size - mismatch->nr_bytes;
-	return err;
-}
-
-static bool has_bytes(const struct ic_extent *extent)
-{
-	return extent->member && extent->member->has_blob;
-}
-
-/* Memory of which the core has bytes. */
-static struct ic_error *compare_present(struct comparison *comparison, const struct piece *piece)
-{
-	struct mismatch mismatch = { 0 };
-	struct ic_error *err;
-
-	if (!has_bytes(piece->extent) && piece->extent->origin != IC_ORIGIN_ZERO) {
-		ic_differences_add(comparison->differences,
-				   "%s+0x%" PRIx64 ": %" PRIu64 " bytes at address 0x%" PRIx64
-				   ", which the evidence does not have: %s",
-				   comparison->core->name, piece->at, piece->size, piece->vaddr,
-				   ic_origin_name(piece->extent->origin));
-		return NULL;
-	}
-	err = has_bytes(piece->extent) ? compare_member(comparison, piece, &mismatch) :
-					 compare_zero(comparison, piece, &mismatch);
-	if (!err && mismatch.nr_bytes)
-		tell(comparison, piece, &mismatch);
-	return err;
-}
-
-/* Memory of which the core has no bytes. */
-static void compare_absent(struct comparison *comparison, const struct piece *piece)
-{
-	const struct ic_extent *extent = piece->extent;
-
-	comparison->tally.absent_bytes[extent->origin] += piece->size;
-	if (has_bytes(extent) && !comparison->may_leave_out)
-		ic_differences_add(comparison->differences,
-				   "%s: no bytes at address 0x%" PRIx64 ", expected %" PRIu64
-				   " of %s+0x%" PRIx64,
-				   comparison->core->name, piece->vaddr, piece->size,
-				   extent->member->name,
-				   extent->offset + (piece->vaddr - extent->vaddr));
-}
 
 /* Compare [start, end), which lies in the walk's mapping, behind all that was compared before. */
 static struct ic_error *compare_range(struct comparison *comparison,
@@ -190,22 +29,22 @@ static struct ic_error *compare_range(struct comparison *comparison,
 {
 	const struct ic_extent *extent = &comparison->extent;
 	struct ic_error *err = NULL;
-	struct piece piece;
+	struct ic_memory_piece piece;
 
 	for (uint64_t at = start; !err && at < end; at += piece.size) {
 		while (at - extent->vaddr >= extent->size)
 			if (!ic_extent_next(&comparison->cursor, &comparison->extent))
 				return NULL; /* extents are exactly the mapping */
-		piece = (struct piece){
+		piece = (struct ic_memory_piece){
 			.extent = extent,
 			.vaddr = at,
 			.size = ic_min(end - at, extent->size - (at - extent->vaddr)),
 			.at = header->offset + (at - header->vaddr),
 		};
 		if (present)
-			err = compare_present(comparison, &piece);
+			err = ic_memory_compare_present(&comparison->memory, &piece);
 		else
-			compare_absent(comparison, &piece);
+			ic_memory_compare_absent(&comparison->memory, &piece);
 	}
 	return err;
 }
@@ -376,8 +215,6 @@ struct ic_error *ic_core_compare(const struct ic_process *process, const struct 
 		.process = process,
 		.core = &core,
 		.differences = differences,
-		.progress = progress,
-		.may_leave_out = may_leave_out,
 	};
 	struct ic_error *err = ic_corefile_open(blob, name, &core);
 
@@ -387,14 +224,18 @@ struct ic_error *ic_core_compare(const struct ic_process *process, const struct 
 		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 },
 				   "not a core of process %u's architecture, %s", process->pid,
 				   process->arch->name);
-	comparison.is = malloc(PART_BYTES);
-	comparison.expected = malloc(PART_BYTES);
-	err = comparison.is && comparison.expected ? compare_headers(&comparison) :
-						     ic_error_memory();
-	free(comparison.is);
-	free(comparison.expected);
-	ic_readahead_free(&comparison.core_ahead);
-	ic_readahead_free(&comparison.evidence_ahead);
+	comparison.memory = (struct ic_memory_comparison){
+		.name = name,
+		.blob = blob,
+		.may_leave_out = may_leave_out,
+		.differences = differences,
+		.progress = progress,
+		.tally = &comparison.tally,
+	};
+	err = ic_memory_comparison_begin(&comparison.memory);
+	if (!err)
+		err = compare_headers(&comparison);
+	ic_memory_comparison_release(&comparison.memory);
 	if (!err)
 		*ret = comparison.tally;
 	return err;
