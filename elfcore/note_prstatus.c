@@ -3,6 +3,7 @@
 
 #include "convert/base/endian.h"
 #include "elfcore/notes.h"
+#include "elfcore/prstatus.h"
 
 #define LARGEST 640 /* bytes; ppc64's is 504 */
 
@@ -60,3 +61,16 @@ static struct ic_error *write(const struct ic_note_subject *subject, struct ic_s
 }
 
 const struct ic_note ic_note_prstatus = { "PRSTATUS", "CORE", NT_PRSTATUS, size, write };
+
+struct ic_prstatus_layout ic_note_prstatus_layout(const struct ic_arch *arch)
+{
+	const struct layout at = layout(arch);
+
+	return (struct ic_prstatus_layout){
+		.sigpend = at.sigpend,
+		.sighold = at.sighold,
+		.pid = at.pid,
+		.registers = at.registers,
+		.size = at.size,
+	};
+}

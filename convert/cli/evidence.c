@@ -22,10 +22,6 @@ struct ic_error *ic_evidence_find(struct ic_arena *arena, struct ic_settings *re
 	struct ic_evidence *evidence;
 	struct ic_error *err = NULL;
 
-	if (ret->nr_inputs > 1 && (ret->nr_parents || ret->pages))
-		return ic_error_new(IC_ERR_USAGE,
-				    "--%s belongs to one checkpoint: name one at a time",
-				    ret->pages ? "pages" : "parent");
 	evidence = ic_arena_alloc(arena, ret->nr_inputs, sizeof(*evidence));
 	if (!evidence)
 		return ic_error_memory();
@@ -33,6 +29,14 @@ struct ic_error *ic_evidence_find(struct ic_arena *arena, struct ic_settings *re
 		err = find(ret, ret->inputs[i], arena, &evidence[i]);
 	ret->evidence = evidence;
 	return err;
+}
+
+struct ic_error *ic_evidence_check(const struct ic_settings *settings)
+{
+	if (settings->nr_inputs <= 1 || (!settings->nr_parents && !settings->pages))
+		return NULL;
+	return ic_error_new(IC_ERR_USAGE, "--%s belongs to one checkpoint: name one at a time",
+			    settings->pages ? "pages" : "parent");
 }
 
 const struct ic_evidence *ic_evidence_of(const struct ic_settings *settings, const char *input)

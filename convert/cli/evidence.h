@@ -18,9 +18,12 @@ struct ic_evidence {
  * Runs before the process is confined, so that all of it can be allowed.
  *
  * @param ret  gets settings->evidence, in step with settings->inputs; the arena owns it
- * @return NULL, IC_ERR_USAGE when --parent or --pages come with several checkpoints
+ * @return NULL, IC_ERR_MEMORY, IC_ERR_LIMIT
  */
 ic_must_use struct ic_error *ic_evidence_find(struct ic_arena *arena, struct ic_settings *ret);
+
+/** IC_ERR_USAGE when --parent or --pages come with several checkpoints, for verbs that take such. */
+ic_must_use struct ic_error *ic_evidence_check(const struct ic_settings *settings);
 
 /** Of one of settings->inputs. */
 const struct ic_evidence *ic_evidence_of(const struct ic_settings *settings, const char *input);

@@ -5,6 +5,7 @@
 
 #include "convert/cli/confine.h"
 #include "convert/cli/conversion.h"
+#include "convert/cli/evidence.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
 
@@ -123,6 +124,9 @@ static int run(const struct ic_settings *settings)
 		ic_say("convert: which checkpoint?");
 		return IC_EXIT_USAGE;
 	}
+	err = ic_evidence_check(settings);
+	if (err)
+		return ic_say_error(err);
 	if (settings->nr_inputs == 1)
 		return convert_all(settings);
 	if (settings->output) {

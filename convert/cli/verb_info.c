@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "convert/cli/confine.h"
+#include "convert/cli/evidence.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
@@ -51,11 +52,15 @@ static int show(const struct ic_settings *settings, const char *path)
 static int run(const struct ic_settings *settings)
 {
 	int status = IC_EXIT_DONE;
+	struct ic_error *err;
 
 	if (!settings->nr_inputs) {
 		ic_say("info: which checkpoint?");
 		return IC_EXIT_USAGE;
 	}
+	err = ic_evidence_check(settings);
+	if (err)
+		return ic_say_error(err);
 	ic_confine(settings, NULL);
 	for (size_t i = 0; i < settings->nr_inputs; i++) {
 		int one = show(settings, settings->inputs[i]);

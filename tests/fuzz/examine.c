@@ -94,8 +94,7 @@ static void examine_process(const struct ic_process *process, struct ic_sink *si
 		return;
 	before = ic_sink_offset(sink);
 	/* A plan that was made is what comes out, to the byte. */
-	if (!fuzz_failed(
-		    ic_core_write(process, 0, &(struct ic_core_options){ 0 }, sink, NULL, NULL)))
+	if (!fuzz_failed(ic_core_write(process, 0, &options, sink, NULL, NULL)))
 		FUZZ_MUST(ic_sink_offset(sink) - before == plan.size);
 	(void)fuzz_failed(ic_gdb_script_write(process, "core.1", NULL, NULL, sink));
 }

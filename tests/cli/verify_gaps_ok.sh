@@ -1,0 +1,5 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+checkpoint-builder lazy images
+icecore convert -q images -o out
+icecore verify -q --gaps-ok out images

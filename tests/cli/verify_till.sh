@@ -1,0 +1,4 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+icecore convert -q samples/till.tar -o out
+icecore verify out samples/till.tar
