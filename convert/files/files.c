@@ -9,6 +9,8 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/hasher.h"
+#include "convert/base/limits.h"
+#include "convert/files/build_id.h"
 #include "convert/files/layer.h"
 #include "convert/files/name_table.h"
 
@@ -96,21 +98,26 @@ struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path)
 	return err ? err : ic_layer_rootfs_diff_hide(files->diff, path);
 }
 
-/* What makes two questions one: path, build-id and size. */
-static struct ic_text key_of(struct ic_arena *arena, const struct ic_files_wanted *wanted)
+/* Of a build-id that no file has its first bytes and its length are enough. */
+#define KEY_BYTES (2 * sizeof(uint64_t) + IC_BUILD_ID_MAX + IC_MAX_PATH)
+
+/* What makes two questions one: path, build-id and size. Returns the key's length. */
+static size_t key_of(const struct ic_files_wanted *wanted, uint8_t ret[static KEY_BYTES])
 {
 	uint64_t size = wanted->has_size ? wanted->size : UINT64_MAX - wanted->deleted;
-	size_t id = wanted->build_id ? wanted->build_id_size : 0;
-	size_t total = wanted->path.size + id + sizeof(size);
-	char *key = ic_arena_alloc(arena, total, 1);
+	uint64_t id_size = wanted->build_id ? wanted->build_id_size : 0;
+	size_t id = (size_t)ic_min(id_size, IC_BUILD_ID_MAX);
+	uint8_t *next = ret;
 
-	if (!key)
-		return (struct ic_text){ NULL, 0 };
-	memcpy(key, &size, sizeof(size));
+	memcpy(next, &size, sizeof(size));
+	next += sizeof(size);
+	memcpy(next, &id_size, sizeof(id_size));
+	next += sizeof(id_size);
 	if (id)
-		memcpy(key + sizeof(size), wanted->build_id, id);
-	memcpy(key + sizeof(size) + id, wanted->path.bytes, wanted->path.size);
-	return (struct ic_text){ key, total };
+		memcpy(next, wanted->build_id, id);
+	next += id;
+	memcpy(next, wanted->path.bytes, wanted->path.size);
+	return (size_t)(next - ret) + wanted->path.size;
 }
 
 /* One search through the layers. */
@@ -221,33 +228,45 @@ static struct ic_error *look(const struct search *search, struct ic_gaps *gaps)
 	return err;
 }
 
-struct ic_error *ic_files_lookup(struct ic_files *files, const struct ic_files_wanted *wanted,
-				 struct ic_gaps *gaps, struct ic_files_answer *ret)
+static struct ic_error *answer_first(struct ic_files *files, const struct ic_files_wanted *wanted,
+				     struct ic_gaps *gaps, const void *key, size_t key_size,
+				     struct ic_files_answer *ret)
 {
-	struct ic_text key = key_of(files->arena, wanted);
-	struct ic_files_answer *answer;
+	struct ic_files_answer *answer = ic_arena_alloc(files->arena, 1, sizeof(*answer));
+	const char *kept = ic_arena_copy(files->arena, key, key_size);
 	struct ic_error *err;
 
-	if (!key.bytes)
-		return ic_error_memory();
-	answer = ic_name_table_find(files->answers, key.bytes, key.size);
-	if (answer) {
-		*ret = *answer;
-		ret->first = false;
-		return NULL;
-	}
-	answer = ic_arena_alloc(files->arena, 1, sizeof(*answer));
-	if (!answer)
+	if (!answer || !kept)
 		return ic_error_memory();
 	answer->first = true;
 	err = look(&(struct search){ files, wanted, answer }, gaps);
 	if (!err)
-		err = ic_name_table_put(files->answers, key.bytes, key.size, answer);
+		err = ic_name_table_put(files->answers, kept, key_size, answer);
 	if (!err && answer->file)
 		answer->text = NULL;
 	if (!err)
 		*ret = *answer;
 	return err;
+}
+
+struct ic_error *ic_files_lookup(struct ic_files *files, const struct ic_files_wanted *wanted,
+				 struct ic_gaps *gaps, struct ic_files_answer *ret)
+{
+	const struct ic_files_answer *answer;
+	uint8_t key[KEY_BYTES];
+	size_t key_size;
+
+	if (wanted->path.size > IC_MAX_PATH) {
+		*ret = (struct ic_files_answer){ .file = NULL };
+		return NULL;
+	}
+	key_size = key_of(wanted, key);
+	answer = ic_name_table_find(files->answers, key, key_size);
+	if (!answer)
+		return answer_first(files, wanted, gaps, key, key_size, ret);
+	*ret = *answer;
+	ret->first = false;
+	return NULL;
 }
 
 const struct ic_files_file *const *ic_files_used(const struct ic_files *files, size_t *ret_nr)
