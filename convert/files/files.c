@@ -1,40 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/files/files.h"
 
-#include <inttypes.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/hasher.h"
 #include "convert/base/limits.h"
 #include "convert/files/build_id.h"
-#include "convert/files/layer.h"
-#include "convert/files/name_table.h"
-
-/* Holes cost a file system nothing and a digest much: so many are digested in one file. */
-#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
-
-/* A used file, and what is to be closed with it. */
-struct used {
-	struct ic_files_file file; /* first, so that a file leads to it */
-	int own_fd;
-	struct stat status;
-};
-
-struct ic_files {
-	struct ic_arena *arena;
-	struct ic_layer *layers;
-	size_t nr_layers;
-	void *diff; /* the state of the rootfs-diff layer, which is the first one, or NULL */
-	bool trust_sysroot;
-	struct ic_name_table *answers; /* of struct ic_files_answer, by question */
-	struct ic_array used;          /* of const struct ic_files_file * */
-	_Atomic uint64_t digested;
-	atomic_bool stop_digest;
-};
+#include "convert/files/files_private.h"
 
 /* The layer of the checkpoint's own, which deleted.files alone makes, too. */
 static struct ic_error *need_diff(struct ic_files *files, const struct ic_member *tar,
@@ -152,7 +126,7 @@ static struct ic_error *take(const struct search *search, const struct ic_layer_
 			     const struct ic_candidate *candidate, const char *checked)
 {
 	struct ic_files *files = search->files;
-	struct used *used = ic_arena_alloc(files->arena, 1, sizeof(*used));
+	struct ic_files_taken *used = ic_arena_alloc(files->arena, 1, sizeof(*used));
 	const struct ic_files_file **place = ic_array_append(&files->used, files->arena,
 							     sizeof(*place));
 
@@ -275,105 +249,13 @@ const struct ic_files_file *const *ic_files_used(const struct ic_files *files, s
 	return files->used.items;
 }
 
-static struct used *used_at(const struct ic_files *files, size_t index)
-{
-	return ((struct used *const *)files->used.items)[index];
-}
-
-static bool has_too_many_holes(const struct used *used)
-{
-	uint64_t there = (uint64_t)used->status.st_blocks * 512;
-
-	return used->own_fd >= 0 && used->file.member.size > there &&
-	       used->file.member.size - there > MAX_HOLE_BYTES;
-}
-
-static bool is_stopped(const struct ic_files *files)
-{
-	return atomic_load_explicit(&files->stop_digest, memory_order_relaxed);
-}
-
-static struct ic_error *digest_file(struct ic_files *files, struct ic_hasher *hasher,
-				    struct ic_member *member)
-{
-	struct ic_error *err = NULL;
-	struct ic_digest digest;
-	size_t size;
-
-	for (uint64_t offset = 0; !err && offset < member->size && !is_stopped(files);
-	     offset += size) {
-		size = (size_t)ic_min(member->size - offset, IC_HASHER_BUFFER_BYTES);
-		err = ic_blob_read(&member->blob, member->name, offset, ic_hasher_buffer(hasher),
-				   size);
-		if (!err)
-			ic_hasher_push(hasher, size);
-		atomic_fetch_add_explicit(&files->digested, size, memory_order_relaxed);
-	}
-	ic_hasher_take(hasher, &digest);
-	if (!err && !is_stopped(files))
-		member->digest = digest;
-	return err;
-}
-
-struct ic_error *ic_files_digest(struct ic_files *files, struct ic_gaps *gaps)
-{
-	struct ic_hasher *hasher = NULL;
-	struct ic_error *err = files->used.nr ? ic_hasher_new(&hasher) : NULL;
-
-	if (err)
-		return err;
-	for (size_t i = 0; i < files->used.nr && !is_stopped(files); i++) {
-		struct ic_member *member = &used_at(files, i)->file.member;
-
-		if (has_too_many_holes(used_at(files, i)))
-			err = ic_error_new(IC_ERR_LIMIT,
-					   "%s: its holes are larger than %" PRIu64 " GiB",
-					   member->name, MAX_HOLE_BYTES >> 30);
-		else
-			err = digest_file(files, hasher, member);
-		if (err)
-			ic_gaps_add_error(gaps, 0, member->name,
-					  ic_error_context(err, "no digest"));
-	}
-	ic_hasher_free(hasher);
-	return NULL;
-}
-
-void ic_files_stop_digest(struct ic_files *files)
-{
-	atomic_store_explicit(&files->stop_digest, true, memory_order_relaxed);
-}
-
-uint64_t ic_files_digested(const struct ic_files *files)
-{
-	return atomic_load_explicit(&files->digested, memory_order_relaxed);
-}
-
-void ic_files_check_unchanged(const struct ic_files *files, struct ic_gaps *gaps)
-{
-	for (size_t i = 0; i < files->used.nr; i++) {
-		const struct used *used = used_at(files, i);
-		const char *name = used->file.member.name;
-		struct stat now;
-
-		if (used->own_fd < 0 ||
-		    (fstat(used->own_fd, &now) == 0 && now.st_size == used->status.st_size &&
-		     now.st_mtim.tv_sec == used->status.st_mtim.tv_sec &&
-		     now.st_mtim.tv_nsec == used->status.st_mtim.tv_nsec))
-			continue;
-		ic_gaps_add(gaps, (struct ic_gap){ .kind = IC_GAP_CHANGED, .member = name },
-			    "%s: changed while it was read; run again when nothing writes to it",
-			    name);
-	}
-}
-
 void ic_files_free(struct ic_files *files)
 {
 	if (!files)
 		return;
 	for (size_t i = 0; i < files->used.nr; i++)
-		if (used_at(files, i)->own_fd >= 0)
-			close(used_at(files, i)->own_fd);
+		if (ic_files_used_at(files, i)->own_fd >= 0)
+			close(ic_files_used_at(files, i)->own_fd);
 	for (size_t i = 0; i < files->nr_layers; i++)
 		if (files->layers[i].kind->free)
 			files->layers[i].kind->free(files->layers[i].state);
