@@ -1,38 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/files/files.h"
 
-#include <inttypes.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/hasher.h"
-#include "convert/files/layer.h"
-#include "convert/files/name_table.h"
-
-/* Holes cost a file system nothing and a digest much: so many are digested in one file. */
-#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
-
-/* A used file, and what is to be closed with it. */
-struct used {
-	struct ic_files_file file; /* first, so that a file leads to it */
-	int own_fd;
-	struct stat status;
-};
-
-struct ic_files {
-	struct ic_arena *arena;
-	struct ic_layer *layers;
-	size_t nr_layers;
-	void *diff; /* the state of the rootfs-diff layer, which is the first one, or NULL */
-	bool trust_sysroot;
-	struct ic_name_table *answers; /* of struct ic_files_answer, by question */
-	struct ic_array used;          /* of const struct ic_files_file * */
-	_Atomic uint64_t digested;
-	atomic_bool stop_digest;
-};
+#include "convert/base/limits.h"
+#include "convert/files/build_id.h"
+#include "convert/files/files_private.h"
 
 /* The layer of the checkpoint's own, which deleted.files alone makes, too. */
 static struct ic_error *need_diff(struct ic_files *files, const struct ic_member *tar,
@@ -96,21 +72,26 @@ struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path)
 	return err ? err : ic_layer_rootfs_diff_hide(files->diff, path);
 }
 
-/* What makes two questions one: path, build-id and size. */
-static struct ic_text key_of(struct ic_arena *arena, const struct ic_files_wanted *wanted)
+/* Of a build-id that no file has its first bytes and its length are enough. */
+#define KEY_BYTES (2 * sizeof(uint64_t) + IC_BUILD_ID_MAX + IC_MAX_PATH)
+
+/* What makes two questions one: path, build-id and size. Returns the key's length. */
+static size_t key_of(const struct ic_files_wanted *wanted, uint8_t ret[static KEY_BYTES])
 {
 	uint64_t size = wanted->has_size ? wanted->size : UINT64_MAX - wanted->deleted;
-	size_t id = wanted->build_id ? wanted->build_id_size : 0;
-	size_t total = wanted->path.size + id + sizeof(size);
-	char *key = ic_arena_alloc(arena, total, 1);
+	uint64_t id_size = wanted->build_id ? wanted->build_id_size : 0;
+	size_t id = (size_t)ic_min(id_size, IC_BUILD_ID_MAX);
+	uint8_t *next = ret;
 
-	if (!key)
-		return (struct ic_text){ NULL, 0 };
-	memcpy(key, &size, sizeof(size));
+	memcpy(next, &size, sizeof(size));
+	next += sizeof(size);
+	memcpy(next, &id_size, sizeof(id_size));
+	next += sizeof(id_size);
 	if (id)
-		memcpy(key + sizeof(size), wanted->build_id, id);
-	memcpy(key + sizeof(size) + id, wanted->path.bytes, wanted->path.size);
-	return (struct ic_text){ key, total };
+		memcpy(next, wanted->build_id, id);
+	next += id;
+	memcpy(next, wanted->path.bytes, wanted->path.size);
+	return (size_t)(next - ret) + wanted->path.size;
 }
 
 /* One search through the layers. */
@@ -145,7 +126,7 @@ static struct ic_error *take(const struct search *search, const struct ic_layer_
 			     const struct ic_candidate *candidate, const char *checked)
 {
 	struct ic_files *files = search->files;
-	struct used *used = ic_arena_alloc(files->arena, 1, sizeof(*used));
+	struct ic_files_taken *used = ic_arena_alloc(files->arena, 1, sizeof(*used));
 	const struct ic_files_file **place = ic_array_append(&files->used, files->arena,
 							     sizeof(*place));
 
@@ -221,33 +202,45 @@ static struct ic_error *look(const struct search *search, struct ic_gaps *gaps)
 	return err;
 }
 
-struct ic_error *ic_files_lookup(struct ic_files *files, const struct ic_files_wanted *wanted,
-				 struct ic_gaps *gaps, struct ic_files_answer *ret)
+static struct ic_error *answer_first(struct ic_files *files, const struct ic_files_wanted *wanted,
+				     struct ic_gaps *gaps, const void *key, size_t key_size,
+				     struct ic_files_answer *ret)
 {
-	struct ic_text key = key_of(files->arena, wanted);
-	struct ic_files_answer *answer;
+	struct ic_files_answer *answer = ic_arena_alloc(files->arena, 1, sizeof(*answer));
+	const char *kept = ic_arena_copy(files->arena, key, key_size);
 	struct ic_error *err;
 
-	if (!key.bytes)
-		return ic_error_memory();
-	answer = ic_name_table_find(files->answers, key.bytes, key.size);
-	if (answer) {
-		*ret = *answer;
-		ret->first = false;
-		return NULL;
-	}
-	answer = ic_arena_alloc(files->arena, 1, sizeof(*answer));
-	if (!answer)
+	if (!answer || !kept)
 		return ic_error_memory();
 	answer->first = true;
 	err = look(&(struct search){ files, wanted, answer }, gaps);
 	if (!err)
-		err = ic_name_table_put(files->answers, key.bytes, key.size, answer);
+		err = ic_name_table_put(files->answers, kept, key_size, answer);
 	if (!err && answer->file)
 		answer->text = NULL;
 	if (!err)
 		*ret = *answer;
 	return err;
+}
+
+struct ic_error *ic_files_lookup(struct ic_files *files, const struct ic_files_wanted *wanted,
+				 struct ic_gaps *gaps, struct ic_files_answer *ret)
+{
+	const struct ic_files_answer *answer;
+	uint8_t key[KEY_BYTES];
+	size_t key_size;
+
+	if (wanted->path.size > IC_MAX_PATH) {
+		*ret = (struct ic_files_answer){ .file = NULL };
+		return NULL;
+	}
+	key_size = key_of(wanted, key);
+	answer = ic_name_table_find(files->answers, key, key_size);
+	if (!answer)
+		return answer_first(files, wanted, gaps, key, key_size, ret);
+	*ret = *answer;
+	ret->first = false;
+	return NULL;
 }
 
 const struct ic_files_file *const *ic_files_used(const struct ic_files *files, size_t *ret_nr)
@@ -256,105 +249,13 @@ const struct ic_files_file *const *ic_files_used(const struct ic_files *files, s
 	return files->used.items;
 }
 
-static struct used *used_at(const struct ic_files *files, size_t index)
-{
-	return ((struct used *const *)files->used.items)[index];
-}
-
-static bool has_too_many_holes(const struct used *used)
-{
-	uint64_t there = (uint64_t)used->status.st_blocks * 512;
-
-	return used->own_fd >= 0 && used->file.member.size > there &&
-	       used->file.member.size - there > MAX_HOLE_BYTES;
-}
-
-static bool is_stopped(const struct ic_files *files)
-{
-	return atomic_load_explicit(&files->stop_digest, memory_order_relaxed);
-}
-
-static struct ic_error *digest_file(struct ic_files *files, struct ic_hasher *hasher,
-				    struct ic_member *member)
-{
-	struct ic_error *err = NULL;
-	struct ic_digest digest;
-	size_t size;
-
-	for (uint64_t offset = 0; !err && offset < member->size && !is_stopped(files);
-	     offset += size) {
-		size = (size_t)ic_min(member->size - offset, IC_HASHER_BUFFER_BYTES);
-		err = ic_blob_read(&member->blob, member->name, offset, ic_hasher_buffer(hasher),
-				   size);
-		if (!err)
-			ic_hasher_push(hasher, size);
-		atomic_fetch_add_explicit(&files->digested, size, memory_order_relaxed);
-	}
-	ic_hasher_take(hasher, &digest);
-	if (!err && !is_stopped(files))
-		member->digest = digest;
-	return err;
-}
-
-struct ic_error *ic_files_digest(struct ic_files *files, struct ic_gaps *gaps)
-{
-	struct ic_hasher *hasher = NULL;
-	struct ic_error *err = files->used.nr ? ic_hasher_new(&hasher) : NULL;
-
-	if (err)
-		return err;
-	for (size_t i = 0; i < files->used.nr && !is_stopped(files); i++) {
-		struct ic_member *member = &used_at(files, i)->file.member;
-
-		if (has_too_many_holes(used_at(files, i)))
-			err = ic_error_new(IC_ERR_LIMIT,
-					   "%s: its holes are larger than %" PRIu64 " GiB",
-					   member->name, MAX_HOLE_BYTES >> 30);
-		else
-			err = digest_file(files, hasher, member);
-		if (err)
-			ic_gaps_add_error(gaps, 0, member->name,
-					  ic_error_context(err, "no digest"));
-	}
-	ic_hasher_free(hasher);
-	return NULL;
-}
-
-void ic_files_stop_digest(struct ic_files *files)
-{
-	atomic_store_explicit(&files->stop_digest, true, memory_order_relaxed);
-}
-
-uint64_t ic_files_digested(const struct ic_files *files)
-{
-	return atomic_load_explicit(&files->digested, memory_order_relaxed);
-}
-
-void ic_files_check_unchanged(const struct ic_files *files, struct ic_gaps *gaps)
-{
-	for (size_t i = 0; i < files->used.nr; i++) {
-		const struct used *used = used_at(files, i);
-		const char *name = used->file.member.name;
-		struct stat now;
-
-		if (used->own_fd < 0 ||
-		    (fstat(used->own_fd, &now) == 0 && now.st_size == used->status.st_size &&
-		     now.st_mtim.tv_sec == used->status.st_mtim.tv_sec &&
-		     now.st_mtim.tv_nsec == used->status.st_mtim.tv_nsec))
-			continue;
-		ic_gaps_add(gaps, (struct ic_gap){ .kind = IC_GAP_CHANGED, .member = name },
-			    "%s: changed while it was read; run again when nothing writes to it",
-			    name);
-	}
-}
-
 void ic_files_free(struct ic_files *files)
 {
 	if (!files)
 		return;
 	for (size_t i = 0; i < files->used.nr; i++)
-		if (used_at(files, i)->own_fd >= 0)
-			close(used_at(files, i)->own_fd);
+		if (ic_files_used_at(files, i)->own_fd >= 0)
+			close(ic_files_used_at(files, i)->own_fd);
 	for (size_t i = 0; i < files->nr_layers; i++)
 		if (files->layers[i].kind->free)
 			files->layers[i].kind->free(files->layers[i].state);

@@ -78,7 +78,8 @@ struct ic_files_answer {
 };
 
 /**
- * Look a mapped file up. The same question gets the same answer, without looking again.
+ * Look a mapped file up. The same question gets the same answer, without looking again and without
+ * taking more memory. Of a path longer than any (IC_MAX_PATH) no layer is asked.
  *
  * @param gaps  gains what is wrong with a layer of the checkpoint's own
  * @return NULL, also when no layer has it; an error only when there is no memory

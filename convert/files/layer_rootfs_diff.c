@@ -5,6 +5,7 @@
 
 #include "convert/files/layer.h"
 #include "convert/files/name_table.h"
+#include "convert/input/packed_unpack.h"
 #include "convert/input/tar_list.h"
 
 /*

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/input/packed_unpack.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 
 #include "convert/base/checked.h"
 #include "convert/input/decoder.h"
-#include "convert/input/tar_list.h"
 
 #define PART_BYTES ((size_t)1 << 18)
 #define HOLE_BYTES ((size_t)4096) /* of a file system's block */

@@ -6,9 +6,8 @@
 #include <stdint.h>
 
 #include "convert/base/arena.h"
+#include "convert/base/blob.h"
 #include "convert/base/gaps.h"
-#include "convert/base/member.h"
-#include "convert/base/outdir.h"
 
 enum ic_tar_kind {
 	IC_TAR_FILE,
@@ -41,26 +40,5 @@ struct ic_tar_item {
 ic_must_use struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name,
 					 struct ic_arena *arena, struct ic_gaps *gaps,
 					 struct ic_array *ret);
-
-/** The compression that bytes come in ("gzip", "zstd" ...), told from their beginning, or NULL. */
-ic_must_use struct ic_error *ic_packed_kind(const struct ic_blob *blob, const char *name,
-					    const char **ret);
-
-/**
- * Unpack compressed bytes into an unlinked file; runs of zeros become holes.
- *
- * @param blob     must lie in a file
- * @param spool    where to
- * @param gaps     gains where the bytes are damaged; what came before it is there
- * @param ret_fd   the caller closes it
- * @return NULL; IC_ERR_UNSUPPORTED for a compression that is known by name only; IC_ERR_LIMIT past
- *         IC_MAX_UNPACKED_BYTES; IC_ERR_SYSTEM
- */
-ic_must_use struct ic_error *ic_packed_unpack(const struct ic_blob *blob, const char *name,
-					      const struct ic_outdir *spool, struct ic_gaps *gaps,
-					      int *ret_fd, uint64_t *ret_size);
-
-/** ext4 ends a file at 16 TiB. */
-#define IC_MAX_UNPACKED_BYTES ((uint64_t)8 << 40)
 
 #endif

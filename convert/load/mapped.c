@@ -124,7 +124,7 @@ static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_fil
 	struct ic_error *err;
 
 	/* Devices and what is not in any directory have no bytes to find. */
-	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR ||
+	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR || !file->path.bytes ||
 	    (file->mode && !S_ISREG(file->mode)))
 		return NULL;
 	wanted = wanted_of(loader, file);

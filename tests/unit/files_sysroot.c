@@ -194,6 +194,27 @@ static void a_name_with_a_nul_is_no_files(void **state)
 		       "sysroot:/data: no file can have a NUL in its name");
 }
 
+static void a_path_or_build_id_longer_than_any_is_no_files(void **state)
+{
+	static char path[8192];
+	static const uint8_t long_id[4096] = { 1 };
+	struct layers *layers = *state;
+	struct ic_files_wanted wanted = { .build_id = long_id, .build_id_size = sizeof(long_id) };
+
+	elf_in_sysroot(layers, "root/lib", id, 0);
+	add_root(layers, "root");
+	memset(path, 'x', sizeof(path) - 1);
+	path[0] = '/';
+	ask(layers, BY_SIZE(5), path);
+	expect_refused(layers, IC_FILES_TAKEN, NULL);
+	ask(layers, wanted, "/lib");
+	assert_null(layers->answer.file);
+	assert_true(layers->answer.first);
+	wanted.build_id_size -= 4; /* another question */
+	ask(layers, wanted, "/lib");
+	assert_true(layers->answer.first);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +229,7 @@ int main(void)
 		layers_test(a_used_file_is_digested_and_its_change_noticed),
 		layers_test(links_and_fifos_of_a_sysroot_are_refused_in_one_line),
 		layers_test(a_name_with_a_nul_is_no_files),
+		layers_test(a_path_or_build_id_longer_than_any_is_no_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
