@@ -15,8 +15,8 @@ import sys
 import eu_stack
 import lldb
 from arch_case import arch_cases, in_root
-from case import Checks, convert, judge, needs, plain_cases, run, scratch, sysroot
-from corefile import Core, Elf
+from case import Checks, convert, fresh, judge, needs, plain_cases, run, scratch, sysroot
+from corefile import Elf, without_file_pages
 
 # Its stacks are not in the checkpoint, nor what the dynamic linker would be found by.
 LAZY = {"amd64/lazy"}
@@ -110,8 +110,11 @@ def cores():
     for case in plain_cases():
         done = convert(case.images, "--sysroot", str(root), name=case.name)
         for pid in case.live:
-            yield case.name, done, done.core(pid), case.gcore(pid), case.executable(pid), root, \
-                case.threads(pid), modules(case, pid, root)
+            gcore, executable = case.gcore(pid), case.executable(pid)
+            if executable is None and done.core(pid).is_file():  # its code is in gcore's core alone
+                gcore = without_file_pages(gcore, done.core(pid), case.file_ranges(pid), fresh("gcore"))
+            yield case.name, done, done.core(pid), gcore, executable, root, case.threads(pid), \
+                modules(case, pid, root)
     for case in (c for c in arch_cases() if c.machine.startswith("amd64")):
         done, root = case.convert(), case.folder / "sysroot"
         for pid in case.live:
