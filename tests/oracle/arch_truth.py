@@ -47,7 +47,8 @@ def main():
         done, lazy = case.convert(), case.folder.name == "lazy"
         check.ok(case.name, f"convert exits with {3 * lazy}", done.status == 3 * lazy, done)
         if lazy:
-            check.ok(case.name, "convert says that pages were left behind", re.search("lazy|left behind", done.stderr), done)
+            check.ok(case.name, "convert says that pages were left behind",
+                     re.search("lazy|left behind", done.stderr), done)
         live = sorted(case.inner(p) for p in case.live)
         check.ok(case.name, "a core for each live process and for no zombie", done.cores() == live,
                  f"cores of {done.cores()}, live are {live}\n{done.stderr}")

@@ -35,7 +35,7 @@ MARKERS = {
 
 
 def digits(text):
-    """The hexadecimal digits of an answer to print/x, elements joined, `<repeats N times>` undone; None if it has none."""
+    """The hexadecimal digits of an answer to print/x, elements joined, `<repeats N times>` undone; None: no number."""
     found = re.search(r"^\$\d+ = (.*)$", text or "", re.M)
     if not found:
         return None
@@ -133,6 +133,9 @@ def mips(check, builder, scenario, order):
             odd = [f"{n}: {g}" for n, g in got.items() if failed(g) or int(digits(g) or "-1", 16) not in values]
             check.ok(scenario, f"{len(names)} registers of LWP {tid} are those of the images", not odd,
                      "\n".join(odd))
+            shifted = [f"{n}: {got[n]}" for n, i in (("$a0", 4), ("$s0", 16), ("$gp", 28))
+                       if int(digits(got[n]) or "-1", 16) != tid << 16 | i]  # how the builder fills its registers
+            check.ok(scenario, f"a0, s0 and gp of LWP {tid} are registers 4, 16 and 28", not shifted, shifted)
             distinct = {digits(g) for g in got.values() if g}
             check.ok(scenario, f"the registers of LWP {tid} tell apart", len(distinct) == len(names), got)
 

@@ -96,7 +96,8 @@ def break_lime(check, plain):
     heap = next(r for r in plain.processes[pid]["maps"] if r["name"] == "[heap]")
     at = next(o for a, b, o in lime_proc.Lime(path).ranges if a <= int(heap["start"], 16) < b)
     second = 32 + first["filesz"]
-    for what, offset, bad in (("the version", 4, b"\2"), ("a reserved byte", 24, b"\1"), ("a byte of the heap", at, None),
+    for what, offset, bad in (("the version", 4, b"\2"), ("a reserved byte", 24, b"\1"),
+                              ("a byte of the heap", at, None),
                               ("the last address, made exclusive", 16, struct.pack("<Q", first["vaddr"] +
                                                                                    first["filesz"])),
                               ("a range that does not ascend", second + 8, bytes(8))):
@@ -137,7 +138,8 @@ def break_consumers(check, plain):
     check.ok(plain.name, "modules to be named", len(wanted) > 1, wanted)
     _, _, offset, contents = Core(good).note(NT_AUXV)
     bad = broken(good, offset, bytes(len(contents)))
-    sees(check, "auxv zeroed", consumers.by_lldb, ("broken", bad, executable, root, plain.threads(pid), wanted), "lldb names")
+    sees(check, "auxv zeroed", consumers.by_lldb, ("broken", bad, executable, root, plain.threads(pid), wanted),
+         "lldb names")
     sees(check, "file pages left out", consumers.by_elfutils, ("broken", good, gcore, executable, plain.threads(pid),
                                                                dict(wanted, nothing=0x1000), False), "eu-unstrip")
     sees(check, "a thread more", consumers.by_elfutils, ("broken", good, gcore, executable, [*plain.threads(pid), 1],
@@ -145,12 +147,13 @@ def break_consumers(check, plain):
 
 
 def break_multiarch(check, arch):
-    """multiarch's reading of answers, with gdb where gdb-multiarch is not installed: it reads this machine's cores."""
+    """multiarch's reading of gdb's answers, on answers made here: one register, one stack of them."""
     pid = arch.live[0]
     names = {n: t for t, n in arch.processes[pid]["threads"].items()}
     expression, ones = multiarch.MARKERS[arch.machine]
-    good = "".join(f"\nThread 1 (LWP {t}):\n$1 = 0x{str(int(n[-1]) + 1) * 16}\n" for n, t in names.items() if "-" in n)
-    full = "".join(f"\nThread 1 (LWP {t}):\n$1 = {{0x{'f' * 16} <repeats 4 times>}}\n" for n, t in names.items())
+    workers = {n: t for n, t in names.items() if n.startswith("worker-")}
+    good = "".join(f"\nThread 1 (LWP {t}):\n$1 = 0x{str(int(n[-1]) + 1) * 16}\n" for n, t in workers.items())
+    full = "".join(f"\nThread 1 (LWP {t}):\n$1 = {{0x{'f' * 16} <repeats 4 times>}}\n" for t in workers.values())
     answers = {f"{multiarch.EACH}print/x {expression}": good, f"{multiarch.EACH}print/x {ones[0]}": full}
     failed, said = silently(multiarch.markers, arch, pid, answers)
     check.ok("nothing broken", "multiarch.markers passes", not failed, said)
