@@ -39,6 +39,7 @@ packages() {
 		cat <<-'END'
 			libcmocka-dev
 			gdb
+			gdb-multiarch
 			lldb
 			elfutils
 			binutils

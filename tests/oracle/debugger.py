@@ -12,13 +12,13 @@ ERROR = re.compile(
     r"cannot access memory|<error|= void$|<unavailable>", re.I | re.M)
 
 
-def gdb(core, executable, commands, root=None, options=()):
+def gdb(core, executable, commands, root=None, options=(), program="gdb"):
     """Answers of gdb to commands about a core: {command: text}, errors in their place.
 
     commands: strings. Before the first of them, under "", is what gdb said on opening the core.
     Nothing of this machine is used but the files named: no settings, no debuginfod, no debug files.
     """
-    argv = [judge("gdb"), "-nx", "-batch"]
+    argv = [judge(program), "-nx", "-batch"]
     for setting in ("debuginfod enabled off", "debug-file-directory /nonexistent", "auto-load safe-path /",
                     f"sysroot {root or sysroot()}", "width 0", "height 0", "print repeats 0", "print elements 0",
                     "print address on", *options):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read a checkpoint's members and the little of CRIU's format that tells what to expect, independently of icecore.
 
-A checkpoint is a folder or a tar, plain or compressed. Images are taken as CRIU 3.5 and newer write them on
-little-endian hosts: a magic or two, then records of a 32-bit length and a protobuf message.
+A checkpoint is a folder or a tar, plain or compressed. An image is a magic or two, then records of a 32-bit length
+and a protobuf message; magics and lengths are in the byte order of the machine that was dumped.
 """
 import gzip
 import hashlib
@@ -135,10 +135,11 @@ def packed(values):
 
 def records(data):
     """The messages of an image, taken apart one level."""
-    at = 8 if struct.unpack_from("<I", data)[0] in HEAD_MAGICS else 4
+    order = ">I" if struct.unpack_from(">I", data)[0] in HEAD_MAGICS else "<I"
+    at = 8 if struct.unpack_from(order, data)[0] in HEAD_MAGICS else 4
     out = []
     while at < len(data):
-        size = struct.unpack_from("<I", data, at)[0]
+        size = struct.unpack_from(order, data, at)[0]
         out.append(message(data[at + 4:at + 4 + size]))
         at += 4 + size
     return out
