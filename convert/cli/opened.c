@@ -42,7 +42,9 @@ static struct ic_error *open_chain(struct opening *opening, const struct ic_chai
 	size_t first = opened->nr_stores - 1;
 	struct ic_error *err = NULL;
 
-	*ret = (struct ic_load_chain){ .nr_given = chain->nr_given, .stop = chain->stop };
+	*ret = (struct ic_load_chain){ .nr_given = chain->nr_given,
+				       .stop = chain->stop,
+				       .loops = chain->loops };
 	for (size_t i = 0; !err && i < chain->nr; i++) {
 		prefix = ic_arena_format(opened->arena, "%sparent/", prefix);
 		err = prefix ? open_store(opening, chain->paths[i], prefix) : ic_error_memory();

@@ -112,6 +112,7 @@ enum { /* ic_draft_vma.status; criu/include/image.h */
 };
 
 struct ic_draft_mm {
+	uint64_t offset; /* of the record */
 	uint64_t start_code, end_code, start_data, end_data, start_stack, start_brk, brk;
 	uint64_t arg_start, arg_end, env_start, env_end;
 	bool has_exe;

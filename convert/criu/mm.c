@@ -84,5 +84,6 @@ struct ic_error *ic_draft_mm(const struct ic_member *member, const char *name,
 	err = copy_lists(entry, at, arena, &mm);
 	if (!err)
 		*ret = mm;
+	ret->offset = at.offset;
 	return err;
 }

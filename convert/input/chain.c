@@ -26,6 +26,7 @@ struct walk {
 	const char **paths;
 	size_t nr;
 	const char *stop;
+	bool loops;
 };
 
 const char *ic_chain_refuses(const char *target)
@@ -124,7 +125,8 @@ static int follow(struct walk *walk, int fd, const char *path)
 		return -1;
 	}
 	walk->paths[walk->nr] = ic_arena_format(walk->arena, "%s/%s", path, target);
-	if (!first_time(walk, next))
+	walk->loops = !first_time(walk, next);
+	if (walk->loops)
 		walk->stop = refuse(walk, path, target, "leads back into the chain: it is a loop");
 	else if (walk->nr_met == IC_MAX_CHAIN)
 		walk->stop = refuse(walk, path, target, "makes the chain too long");
@@ -169,6 +171,6 @@ struct ic_error *ic_chain_find(const char *path, const char *const *given, size_
 		walk.paths[walk.nr++] = given[i];
 	walk.nr_met = nr_given; /* each counts, whatever it is */
 	follow_all(&walk, nr_given ? given[nr_given - 1] : path);
-	*ret = (struct ic_chain){ walk.paths, walk.nr, nr_given, walk.stop };
+	*ret = (struct ic_chain){ walk.paths, walk.nr, nr_given, walk.stop, walk.loops };
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef IC_INPUT_CHAIN_H
 #define IC_INPUT_CHAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "convert/base/arena.h"
@@ -18,9 +19,9 @@
 struct ic_chain {
 	const char *const *paths; /**< of the earlier checkpoints, the nearest first */
 	size_t nr;
-	size_t nr_given; /**< of them that the person named; the rest are where links point */
-	const char
-		*stop; /**< why a link behind the last one is not followed; NULL: there is none */
+	size_t nr_given;  /**< of them that the person named; the rest are where links point */
+	const char *stop; /**< why a link of the last is not followed; NULL: there is none */
+	bool loops;       /**< because it leads back into the chain */
 };
 
 /**

@@ -334,6 +334,10 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_check_strays(&loader);
 	if (!err)
+		err = ic_source_check_chain(&loader, loader.images);
+	if (!err && loader.pages)
+		err = ic_source_check_chain(&loader, loader.pages);
+	if (!err)
 		ic_check_other_dumps(&loader);
 	if (!err)
 		err = ic_load_sources(&loader);

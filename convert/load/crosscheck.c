@@ -11,7 +11,7 @@
 void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, const char *name)
 {
 	const struct ic_address_space *space = &process->space;
-	uint64_t outside = 0, first = 0;
+	uint64_t outside = 0, first = 0, offset;
 	size_t mapping = 0;
 
 	for (size_t i = 0; i < space->pages.nr; i++) {
@@ -33,16 +33,19 @@ void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, 
 			at = stop;
 		}
 	}
-	if (outside)
-		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-					     .pid = process->pid,
-					     .member = name,
-					     .vaddr = first,
-					     .size = outside },
-			    "%s: %" PRIu64 " pages, the first at 0x%" PRIx64
-			    ", lie in no mapping: they are in no core",
-			    name, outside / space->page_size, first);
+	if (!outside)
+		return;
+	offset = ic_pages_record(loader, process, first);
+	ic_gaps_add(loader->gaps,
+		    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+				     .pid = process->pid,
+				     .member = name,
+				     .offset = offset,
+				     .vaddr = first,
+				     .size = outside },
+		    "%s+0x%" PRIx64 ": %" PRIu64 " pages, the first at 0x%" PRIx64
+		    ", lie in no mapping: they are in no core",
+		    name, offset, outside / space->page_size, first);
 }
 
 /* Runs of one shared object count in every mapping that shows them: few bytes make many runs. */

@@ -19,6 +19,7 @@ struct ic_load_chain {
 	size_t nr;
 	size_t nr_given;  /**< of the stores behind the first: they count instead of links */
 	const char *stop; /**< why a link of the last is not followed; NULL: no reason known */
+	bool loops;       /**< because it leads back into the chain */
 };
 
 /** What a checkpoint is made of. */

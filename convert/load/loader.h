@@ -130,6 +130,10 @@ bool ic_has_pages(const struct ic_loader *loader, const char *base_name);
 /** The full name of that pagemap, or the base name when there is none. */
 const char *ic_pages_name(const struct ic_loader *loader, const char *base_name);
 
+/** Where in a process's pagemap the record is that lists an address; for gaps. 0: nowhere. */
+uint64_t ic_pages_record(struct ic_loader *loader, const struct ic_process *process,
+			 uint64_t vaddr);
+
 /**
  * Turn a pagemap and its pages file into runs; pages that earlier checkpoints of the chain hold
  * are looked up there.

@@ -288,6 +288,28 @@ const char *ic_pages_name(const struct ic_loader *loader, const char *base_name)
 	return member ? member->name : base_name;
 }
 
+uint64_t ic_pages_record(struct ic_loader *loader, const struct ic_process *process, uint64_t vaddr)
+{
+	uint64_t page = process->space.page_size, ret = 0;
+	struct ic_draft_pagemap pagemap;
+	struct ic_draft_pages entry;
+	const char *name;
+	bool more = true;
+	struct ic_error *err;
+
+	(void)ic_loader_image(loader, &name, "pagemap-%u.img", process->pid);
+	err = ic_draft_pagemap_open(ic_source_image(source_of(loader, name), name), name,
+				    loader->arena, &pagemap);
+	while (!err && more && !ret) {
+		err = ic_draft_pagemap_next(&pagemap, &entry, &more);
+		if (!err && more && vaddr >= entry.vaddr &&
+		    (vaddr - entry.vaddr) / page < entry.nr_pages)
+			ret = entry.offset;
+	}
+	ic_error_free(err);
+	return ret;
+}
+
 struct ic_error *ic_load_pages(struct ic_loader *loader, const char *base_name, uint32_t pid,
 			       uint32_t page_size, enum ic_origin origin,
 			       struct ic_loaded_pages *ret)

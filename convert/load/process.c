@@ -156,7 +156,7 @@ static void take_mm(const struct ic_draft_mm *mm, struct ic_process *process)
 
 /* The size of a page is nowhere but in the auxiliary vector. */
 static uint32_t page_size(struct ic_loader *loader, const struct ic_process *process,
-			  const char *mm_name)
+			  const struct ic_draft_mm *mm, const char *mm_name)
 {
 	uint64_t size;
 
@@ -166,10 +166,13 @@ static uint32_t page_size(struct ic_loader *loader, const struct ic_process *pro
 	if (size >= SMALLEST_PAGE && size <= LARGEST_PAGE && (size & (size - 1)) == 0)
 		return (uint32_t)size;
 	ic_gaps_add(loader->gaps,
-		    (struct ic_gap){
-			    .kind = IC_GAP_DAMAGED, .pid = process->pid, .member = mm_name },
-		    "%s: the auxiliary vector gives a page %" PRIu64 " bytes; %u are taken",
-		    mm_name, size, process->arch->page_bytes);
+		    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+				     .pid = process->pid,
+				     .member = mm_name,
+				     .offset = mm->offset },
+		    "%s+0x%" PRIx64 ": the auxiliary vector gives a page %" PRIu64
+		    " bytes; %u are taken",
+		    mm_name, mm->offset, size, process->arch->page_bytes);
 	return process->arch->page_bytes;
 }
 
@@ -190,7 +193,7 @@ static struct ic_error *load_memory(struct ic_loader *loader, const struct ic_dr
 	err = ic_load_auxv(loader, &mm, name, process);
 	if (err)
 		return err;
-	process->space.page_size = page_size(loader, process, name);
+	process->space.page_size = page_size(loader, process, &mm, name);
 	if (mm.has_exe && mm.exe_file_id)
 		process->exe = ic_loader_file(loader, mm.exe_file_id, process->pid, name,
 					      "the executable");

@@ -125,7 +125,7 @@ static struct ic_error *follow_inside(struct ic_loader *loader, struct ic_source
 		folder = join(loader, source, target);
 		if (!folder)
 			why = "leads out of what was named";
-		else if (is_ancestor(source, folder))
+		else if ((source->loops = is_ancestor(source, folder)))
 			why = "leads back into the chain: it is a loop";
 		else if (depth(source) >= IC_MAX_CHAIN)
 			why = "makes the chain too long";
@@ -162,6 +162,7 @@ static struct ic_error *find_parent(struct ic_loader *loader, struct ic_source *
 	}
 	if (at_root && source->index + 1 == chain->nr && chain->stop) {
 		source->why = chain->stop;
+		source->loops = chain->loops;
 		return NULL;
 	}
 	err = follow_inside(loader, source, link, target, &folder);
@@ -179,5 +180,26 @@ struct ic_error *ic_source_parent(struct ic_loader *loader, struct ic_source *so
 		source->parent->child = source;
 	source->looked = true;
 	*ret = source->parent;
+	return NULL;
+}
+
+struct ic_error *ic_source_check_chain(struct ic_loader *loader, struct ic_source *newest)
+{
+	struct ic_source *source = newest, *older = NULL;
+	struct ic_error *err;
+
+	while (source) {
+		const struct ic_member *link = ic_source_image(source, "parent");
+
+		err = ic_source_parent(loader, source, &older);
+		if (err)
+			return err;
+		if (!older && source->loops)
+			ic_gaps_add(loader->gaps,
+				    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+						     .member = link ? link->name : "parent" },
+				    "%s; what lies behind it is not read", source->why);
+		source = older;
+	}
 	return NULL;
 }

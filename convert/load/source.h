@@ -18,6 +18,7 @@ struct ic_source {
 	bool looked;                    /* for its parent */
 	struct ic_source *parent;       /* the next older one, or NULL */
 	const char *why;                /* there is no parent, for a person */
+	bool loops;                     /* because its link leads back into the chain */
 };
 
 /** The image of that base name in the folder, or NULL. */
@@ -31,5 +32,9 @@ ic_must_use struct ic_error *ic_source_new(struct ic_loader *loader,
 /** The next older folder; *ret is NULL when there is none, and source->why says why. */
 ic_must_use struct ic_error *ic_source_parent(struct ic_loader *loader, struct ic_source *source,
 					      struct ic_source **ret);
+
+/** Follow a chain to its end, and note a gap if that leads back into it. */
+ic_must_use struct ic_error *ic_source_check_chain(struct ic_loader *loader,
+						   struct ic_source *newest);
 
 #endif

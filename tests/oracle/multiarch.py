@@ -30,7 +30,7 @@ MARKERS = {
     "amd64-criu-3.2": ("$xmm6.v2_int64[0]", ["$ymm7.v4_int64"]),
     "amd64-sse": ("$xmm6.v2_int64[0]", ["$xmm7.v2_int64"]),
     "arm64": ("$v6.d.u[0]", ["$v7.d.u"]),
-    "armhf": ("$d14.u64", ["$d7.u64"]),
+    "armhf": ("$d14", ["$s14"]),  # of d7 gcore's own core has the low half alone
     "ppc64el": ("$vr6.v4_int32", ["$vr7.v4_int32"]),
     "riscv64": ("$fs11.double", ["$ft7.double"]),
     "s390x": ("$v22.v2_int64", ["$v23.v2_int64", "$f7"]),
@@ -53,7 +53,9 @@ def ask(core, executable, commands, root):
 def warnings(answers):
     """What gdb complained about on opening a core; libthread_db is about this machine's C library."""
     lines = re.findall(r"^warning: .*$", answers[""], re.M | re.I)
-    return {line for line in lines if "libthread_db" not in line}
+    # The kernel names what no directory has any more, and gdb looks for it all the same.
+    return {line for line in lines if "libthread_db" not in line and
+            not re.search(r"open file .* \(deleted\) during file-backed mapping", line)}
 
 
 def markers(check, case, pid, answers):
@@ -70,7 +72,7 @@ def markers(check, case, pid, answers):
                  not got.replace(digit, "").strip("0"), got)
         for expression in ones:
             got = digits(by_thread(answers[f"{EACH}print/x {expression}"]).get(lwp))
-            check.ok(case.name, f"{expression} of {name} is all ones", got and len(got) >= 16 and set(got) == {"f"},
+            check.ok(case.name, f"{expression} of {name} is all ones", got and len(got) >= (8 if expression == "$s14" else 16) and set(got) == {"f"},
                      got)
 
 
