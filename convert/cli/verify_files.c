@@ -227,6 +227,7 @@ static struct ic_error *run(struct check *check)
 			check_entry(check, &check->entries[i]);
 		err = check_folder(check);
 	}
+	check->progress = NULL;
 	ic_hasher_free(check->hasher);
 	ic_bar_end(&bar);
 	return err;

@@ -30,8 +30,9 @@ static struct ic_error *decode(const CoreEntry *core, const struct ic_core_conte
 	struct ic_error *err = ic_core_arch_general(context, info ? info->gpregs : NULL, general,
 						    IC_NR(general), &ic_arch_arm, ret, &sets);
 
-	if (!err)
-		err = ic_core_arch_set(context, info->fpstate, &vfp, sets);
+	if (err || !info) /* an error where it is NULL, but the compiler cannot see that */
+		return err;
+	err = ic_core_arch_set(context, info->fpstate, &vfp, sets);
 	if (!err)
 		err = ic_core_arch_set(context, info, &tls, sets);
 	return err;

@@ -34,8 +34,9 @@ static struct ic_error *decode(const CoreEntry *core, const struct ic_core_conte
 						    IC_NR(general), &ic_arch_loongarch64, ret,
 						    &sets);
 
-	if (!err)
-		err = ic_core_arch_set(context, info->fpregs, &fp, sets);
+	if (err || !info) /* an error where it is NULL, but the compiler cannot see that */
+		return err;
+	err = ic_core_arch_set(context, info->fpregs, &fp, sets);
 	if (!err && sets->set[IC_LOONGARCH64_FP])
 		warn(core, context);
 	return err;

@@ -90,8 +90,9 @@ static struct ic_error *decode(const CoreEntry *core, const struct ic_core_conte
 	struct ic_error *err = ic_core_arch_general(context, info ? info->gpregs : NULL, general,
 						    IC_NR(general), &ic_arch_s390x, ret, &sets);
 
-	if (!err)
-		err = ic_core_arch_set(context, info->gpregs, &system_call, sets);
+	if (err || !info) /* an error where it is NULL, but the compiler cannot see that */
+		return err;
+	err = ic_core_arch_set(context, info->gpregs, &system_call, sets);
 	if (!err)
 		err = ic_core_arch_set(context, info->fpregs, &fp, sets);
 	if (!err)

@@ -144,9 +144,9 @@ static void load(const char *path)
 		return;
 	gaps.arena = arena;
 	if (fuzz_failed(ic_store_open(path, &request, &gaps, &store)) ||
-	    fuzz_failed(
-		    ic_checkpoint_load(&(struct ic_load_input){ .images = { &store, 1, 0, NULL } },
-				       arena, "fuzz", &gaps, &checkpoint)))
+	    fuzz_failed(ic_checkpoint_load(&(struct ic_load_input){ .images = { .stores = &store,
+										.nr = 1 } },
+					   arena, "fuzz", &gaps, &checkpoint)))
 		return;
 	fuzz_examine(checkpoint);
 }

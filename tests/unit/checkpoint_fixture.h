@@ -82,10 +82,10 @@ UNUSED static struct ic_checkpoint *load_from(struct dump *dump, const char *pat
 	dump->store = NULL;
 	*ret_err = ic_store_open(path, &request, &gaps, &dump->store);
 	if (!*ret_err)
-		*ret_err = ic_checkpoint_load(&(struct ic_load_input){ .images = { &dump->store, 1,
-										   0, NULL },
-								       .files = dump->files },
-					      dump->unit->arena, path, &gaps, &checkpoint);
+		*ret_err = ic_checkpoint_load(
+			&(struct ic_load_input){ .images = { .stores = &dump->store, .nr = 1 },
+						 .files = dump->files },
+			dump->unit->arena, path, &gaps, &checkpoint);
 	return checkpoint;
 }
 

@@ -39,8 +39,10 @@ static void expect_inside(int fd, const char *path)
 {
 	char text[16] = "";
 
-	if (fd < 0)
+	if (fd < 0) {
 		fail_msg("%s: %s", path, strerror(errno));
+		return;
+	}
 	assert_int_equal(read(fd, text, sizeof(text)), 6);
 	assert_string_equal(text, "inside");
 	close(fd);
