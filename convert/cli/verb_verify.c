@@ -57,6 +57,7 @@ static struct ic_error *check_all(struct ic_verification *verification,
 	struct ic_error *err = ic_arena_new(&verification->arena);
 
 	verification->differences.arena = verification->arena;
+	verification->spool = spool;
 	if (!err)
 		err = ic_verification_read_lists(verification);
 	if (!err)

@@ -5,6 +5,7 @@
 #include "convert/base/differences.h"
 #include "convert/base/outdir.h"
 #include "convert/cli/opened.h"
+#include "convert/cli/spool.h"
 #include "report/manifest_reader.h"
 
 /** A folder that convert wrote, and what it is checked against. */
@@ -16,7 +17,8 @@ struct ic_verification {
 	struct ic_manifest manifest;
 	struct ic_listed_file *sums; /**< of SHA256SUMS */
 	size_t nr_sums;
-	struct ic_opened opened; /**< the evidence */
+	const struct ic_spool *spool; /**< where what is compressed is unpacked */
+	struct ic_opened opened;      /**< the evidence */
 	struct ic_differences differences;
 };
 

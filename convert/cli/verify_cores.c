@@ -5,8 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "convert/base/compression.h"
 #include "convert/cli/bar.h"
 #include "convert/cli/verification.h"
+#include "convert/input/packed_unpack.h"
 #include "elfcore/compare.h"
 #include "elfcore/core.h"
 #include "report/units.h"
@@ -64,29 +66,45 @@ static struct ic_error *compare(struct ic_verification *verification,
 	return NULL;
 }
 
-/* A core that is there compressed only, whose bytes are not proven. */
-static bool is_compressed(struct ic_verification *verification, const char *name)
+/* Open a core that --compress made: unpacked, in a file without a name. */
+static struct ic_error *open_compressed(struct ic_verification *verification, const char *name,
+					const struct ic_compression *compression,
+					struct ic_blob *ret)
 {
-	static const char *const endings[] = { ".gz", ".zst" };
+	struct ic_gaps gaps = { .arena = verification->arena };
+	struct ic_blob packed;
+	char own[64];
+	struct ic_error *err;
 
-	for (size_t i = 0; i < IC_NR(endings); i++) {
-		struct ic_blob blob;
-		char packed[64];
-		struct ic_error *err;
+	(void)snprintf(own, sizeof(own), "%s%s", name, compression->suffix);
+	err = ic_verification_open(verification, own, &packed);
+	if (err)
+		return err;
+	*ret = (struct ic_blob){ .fd = -1 };
+	err = ic_packed_unpack(&packed, own, &verification->spool->outdir, &gaps, &ret->fd,
+			       &ret->size);
+	for (size_t i = 0; i < gaps.list.nr; i++)
+		ic_differences_add(&verification->differences, "%s", ic_gap_at(&gaps, i)->text);
+	close(packed.fd);
+	return err;
+}
 
-		(void)snprintf(packed, sizeof(packed), "%s%s", name, endings[i]);
-		err = ic_verification_open(verification, packed, &blob);
-		if (!err) {
-			close(blob.fd);
-			ic_differences_add(&verification->differences,
-					   "%s: compressed, so that its segments were not "
-					   "compared: restore it first",
-					   packed);
-			return true;
+/* A core as it is, or as it was before it was compressed. */
+static struct ic_error *open_core(struct ic_verification *verification, const char *name,
+				  struct ic_blob *ret)
+{
+	struct ic_error *err = ic_verification_open(verification, name, ret), *other;
+
+	for (size_t i = 0; err && ic_error_kind(err) == IC_ERR_MISSING && ic_compressions[i]; i++) {
+		other = open_compressed(verification, name, ic_compressions[i], ret);
+		if (other && ic_error_kind(other) == IC_ERR_MISSING) {
+			ic_error_free(other);
+			continue;
 		}
 		ic_error_free(err);
+		return other;
 	}
-	return false;
+	return err;
 }
 
 static void check_core(struct ic_verification *verification, const struct ic_process *process,
@@ -97,11 +115,7 @@ static void check_core(struct ic_verification *verification, const struct ic_pro
 	char name[32];
 
 	(void)snprintf(name, sizeof(name), "core.%u", process->pid);
-	err = ic_verification_open(verification, name, &blob);
-	if (err && ic_error_kind(err) == IC_ERR_MISSING && is_compressed(verification, name)) {
-		ic_error_free(err);
-		return;
-	}
+	err = open_core(verification, name, &blob);
 	if (err) {
 		err = ic_error_context(err, "process %u", process->pid);
 	} else {
