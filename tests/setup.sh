@@ -47,6 +47,7 @@ packages() {
 			hashdeep
 			sleuthkit
 			python3
+			python3-drgn
 			strace
 			zstd
 			xz-utils

@@ -92,16 +92,20 @@ for address, size in ((int(a, 16), 4) for a in sys.argv[2:]):
 """
 
 
-def by_drgn(check, name, core, tids, wanted):
-    said = run([sys.executable, "-c", DRGN, core, *(f"{a:#x}" for a in wanted.values())])
+def by_drgn(check, python, name, core, tids, wanted):
+    said = run([python, "-c", DRGN, core, *(f"{a:#x}" for a in wanted.values())])
     text = said.stdout.decode(errors="replace")
     check.ok(name, "drgn lists its threads and reads its modules' headers", said.returncode == 0 and
              sorted(int(t) for t in re.findall(r"^thread (\d+)$", text, re.M)) == tids and
              text.count("magic 7f454c46") == len(wanted), said)
 
 
-def have_drgn():
-    return shutil.which("drgn") is not None or run([sys.executable, "-c", "import drgn"]).returncode == 0
+def drgn_python():
+    """A Python that has drgn, Debian's perhaps and not the one that runs this; None if there is none."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if shutil.which(python) and run([python, "-c", "import drgn"]).returncode == 0:
+            return python
+    return None
 
 
 def cores():
@@ -124,7 +128,7 @@ def cores():
 
 def main():
     needs("lldb", "eu-stack", "eu-unstrip", "eu-elflint", "zstd")
-    check, drgn, seen = Checks(), have_drgn(), 0
+    check, drgn, seen = Checks(), drgn_python(), 0
     for name, done, core, gcore, executable, root, tids, wanted in cores():
         label = f"{name} {core.name}"
         if not check.ok(label, "a core", core.is_file(), done):
@@ -135,7 +139,7 @@ def main():
         by_lldb(check, label, core, executable, root, tids, wanted)
         by_elfutils(check, label, core, gcore, executable, tids, wanted, name in LAZY)
         if drgn:
-            by_drgn(check, label, core, tids, wanted)
+            by_drgn(check, drgn, label, core, tids, wanted)
     check.ok("all", f"{seen} x86-64 cores", seen)
     if not drgn:
         check.note("all", "drgn is not installed")
