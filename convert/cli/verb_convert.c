@@ -77,15 +77,15 @@ static bool is_taken(const struct ic_settings *settings, size_t index, const cha
 /* Several checkpoints go to OUT/NAME; a name that is taken gets its number behind it. */
 static char *folder_for(const struct ic_settings *settings, size_t index)
 {
-	char *name = base_name(settings->inputs[index]);
-	char *folder = NULL;
-	int size = -1;
+	char *folder = NULL, *name;
+	int size;
 
+	if (settings->output && settings->nr_inputs == 1)
+		return strdup(settings->output);
+	name = base_name(settings->inputs[index]);
 	if (!name)
 		return NULL;
-	if (settings->output && settings->nr_inputs == 1)
-		folder = strdup(settings->output);
-	else if (!settings->output && is_taken(settings, index, name))
+	if (!settings->output && is_taken(settings, index, name))
 		size = asprintf(&folder, "%s.%zu.icecore", name, index + 1);
 	else if (!settings->output)
 		size = asprintf(&folder, "%s.icecore", name);
@@ -94,7 +94,7 @@ static char *folder_for(const struct ic_settings *settings, size_t index)
 	else
 		size = asprintf(&folder, "%s/%s", settings->output, name);
 	free(name);
-	return size < 0 && !(settings->output && settings->nr_inputs == 1) ? NULL : folder;
+	return size < 0 ? NULL : folder;
 }
 
 static int convert_all(const struct ic_settings *settings)
