@@ -47,17 +47,20 @@ const char *ic_chain_refuses(const char *target)
 	return NULL;
 }
 
-static bool first_time(struct walk *walk, int fd)
+static struct met identity(int fd)
 {
 	struct stat status;
 
-	if (fstat(fd, &status))
-		return true;
+	return fstat(fd, &status) ? (struct met){ 0 } :
+				    (struct met){ status.st_dev, status.st_ino };
+}
+
+static bool was_met(const struct walk *walk, struct met folder)
+{
 	for (size_t i = 0; i < walk->nr_met; i++)
-		if (walk->met[i].device == status.st_dev && walk->met[i].inode == status.st_ino)
-			return false;
-	walk->met[walk->nr_met++] = (struct met){ status.st_dev, status.st_ino };
-	return true;
+		if (walk->met[i].device == folder.device && walk->met[i].inode == folder.inode)
+			return true;
+	return false;
 }
 
 /* A directory at `path` from another one, through no link at all. */
@@ -106,6 +109,7 @@ static bool read_target(int directory, char target[static IC_MAX_PATH])
 static int follow(struct walk *walk, int fd, const char *path)
 {
 	char target[IC_MAX_PATH];
+	struct met folder;
 	const char *why;
 	int next;
 
@@ -125,17 +129,20 @@ static int follow(struct walk *walk, int fd, const char *path)
 		return -1;
 	}
 	walk->paths[walk->nr] = ic_arena_format(walk->arena, "%s/%s", path, target);
-	walk->loops = !first_time(walk, next);
+	folder = identity(next);
+	walk->loops = was_met(walk, folder);
 	if (walk->loops)
 		walk->stop = refuse(walk, path, target, "leads back into the chain: it is a loop");
 	else if (walk->nr_met == IC_MAX_CHAIN)
 		walk->stop = refuse(walk, path, target, "makes the chain too long");
 	else if (!walk->paths[walk->nr])
 		walk->stop = "there is no memory to say why";
-	if (!walk->stop)
-		return next;
-	close(next);
-	return -1;
+	if (walk->stop) {
+		close(next);
+		return -1;
+	}
+	walk->met[walk->nr_met++] = folder;
+	return next;
 }
 
 /* Follow links from a path on; an archive has none outside of itself. */
@@ -143,11 +150,9 @@ static void follow_all(struct walk *walk, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), next;
 
-	if (fd < 0 || !first_time(walk, fd)) {
-		if (fd >= 0)
-			close(fd);
+	if (fd < 0)
 		return;
-	}
+	walk->met[walk->nr_met++] = identity(fd);
 	while ((next = follow(walk, fd, path)) >= 0) {
 		close(fd);
 		fd = next;

@@ -10,14 +10,14 @@
 #define SMALLEST_PAGE 4096U
 #define LARGEST_PAGE  65536U
 
-/* The number in "pagemap-42.img"; false for every other name, "pagemap-shmem-42.img" too. */
+/* The number in "pagemap-42.img"; false for every other name, "pagemap-042.img" too. */
 static bool pagemap_pid(const char *name, uint32_t *ret)
 {
 	static const char prefix[] = "pagemap-";
 	unsigned long pid;
 	char *end;
 
-	if (strncmp(name, prefix, sizeof(prefix) - 1) || name[sizeof(prefix) - 1] < '0' ||
+	if (strncmp(name, prefix, sizeof(prefix) - 1) || name[sizeof(prefix) - 1] < '1' ||
 	    name[sizeof(prefix) - 1] > '9')
 		return false;
 	pid = strtoul(name + sizeof(prefix) - 1, &end, 10);
@@ -107,7 +107,14 @@ static struct ic_error *load_process(struct ic_loader *loader, const char *base_
 		return err;
 	process->space.pages = pages.runs;
 	process->space.known_until = pages.known_until;
-	return make_mappings(loader, process);
+	if (pages.runs.nr)
+		return make_mappings(loader, process);
+	process->lost =
+		ic_arena_format(loader->arena,
+				"%s tells of no pages (see 'icecore info'), and there are "
+				"no registers: this is a pre-dump or a page server's folder",
+				ic_pages_name(loader, base_name));
+	return process->lost ? NULL : ic_error_memory();
 }
 
 static int by_pid(const void *a, const void *b)
@@ -148,13 +155,22 @@ struct ic_error *ic_load_memory_alone(struct ic_loader *loader)
 	struct ic_array processes = { 0 };
 	struct ic_error *err = NULL;
 
-	for (size_t i = 0; !err && i < nr && processes.nr < IC_MAX_PROCESSES; i++) {
+	for (size_t i = 0; !err && i < nr; i++) {
 		const char *base = members[i]->name + prefix;
 		struct ic_process *process;
 		uint32_t pid;
 
 		if (strncmp(members[i]->name, folder, prefix) || !pagemap_pid(base, &pid))
 			continue;
+		if (processes.nr == IC_MAX_PROCESSES) {
+			ic_gaps_add(loader->gaps,
+				    (struct ic_gap){ .kind = IC_GAP_LIMIT,
+						     .member = members[i]->name },
+				    "%s+0x0: and those behind it are not looked at: more than %u "
+				    "processes",
+				    members[i]->name, IC_MAX_PROCESSES);
+			break;
+		}
 		process = ic_array_append(&processes, loader->arena, sizeof(*process));
 		err = process ? load_process(loader, base, pid, process) : ic_error_memory();
 	}

@@ -50,22 +50,30 @@ static struct ic_error *add_sizes(const struct ic_packed_pages *packed,
 	return NULL;
 }
 
-/* One block into packed->block; what is wrong with it in *ret_bad. */
+static bool unpacks(const struct ic_packed_pages *packed)
+{
+	return packed->pages->has_blob && ic_store_unpacks(packed->store);
+}
+
+/* One block into packed->block, if its bytes are asked for; what is wrong with it in *ret_bad. */
 static struct ic_error *unpack(struct ic_packed_pages *packed, uint64_t offset, uint32_t size,
 			       uint32_t bytes, struct ic_error **ret_bad)
 {
-	const struct ic_blob *blob = &packed->pages->blob;
-	struct ic_place at = { packed->pages->name, offset };
+	const struct ic_member *pages = packed->pages;
+	uint64_t have = pages->has_blob ? pages->blob.size : pages->size;
+	struct ic_place at = { pages->name, offset };
 	bool whole = size == bytes;
 	struct ic_error *err;
 
 	*ret_bad = NULL;
-	if (offset > blob->size || size > blob->size - offset) {
+	if (offset > have || size > have - offset) {
 		*ret_bad = ic_error_at(IC_ERR_DAMAGED, at, "a packed block of %u bytes, cut short",
 				       size);
 		return NULL;
 	}
-	err = ic_blob_read(blob, packed->pages->name, offset,
+	if (!unpacks(packed))
+		return NULL;
+	err = ic_blob_read(&pages->blob, pages->name, offset,
 			   whole ? packed->block : packed->packed_block, size);
 	if (!err && !whole &&
 	    LZ4_decompress_safe((const char *)packed->packed_block, (char *)packed->block,
@@ -74,6 +82,15 @@ static struct ic_error *unpack(struct ic_packed_pages *packed, uint64_t offset, 
 				       "not an LZ4 block of %u bytes that unpacks to %u", size,
 				       bytes);
 	return err;
+}
+
+/* Keep a block; NULL: zeros. Of one that nobody asks for, where it would be is all there is. */
+static struct ic_error *keep(struct ic_packed_pages *packed, const void *block, uint32_t bytes)
+{
+	if (unpacks(packed))
+		return ic_store_spool(packed->store, block, bytes, &packed->unpacked->blob);
+	packed->unpacked->blob.size += bytes;
+	return NULL;
 }
 
 static struct ic_error *unpack_blocks(struct ic_packed_pages *packed,
@@ -97,8 +114,7 @@ static struct ic_error *unpack_blocks(struct ic_packed_pages *packed,
 		if (!err && bad)
 			run = (struct ic_run){ vaddr, bytes, 0, NULL, IC_ORIGIN_LOST };
 		else if (!err)
-			err = ic_store_spool(packed->store, size ? packed->block : NULL, bytes,
-					     &packed->unpacked->blob);
+			err = keep(packed, size ? packed->block : NULL, bytes);
 		if (!err)
 			err = ic_append_run(ret, arena, packed->pages->name, run);
 		if (bad && !*ret_err)
@@ -119,22 +135,14 @@ struct ic_error *ic_packed_pages_unpack(struct ic_packed_pages *packed,
 					struct ic_error **ret_err)
 {
 	struct ic_error *err = packed->unpacked ? NULL : begin(packed);
-	struct ic_run all;
 
 	*ret_err = NULL;
 	if (!err)
 		err = add_sizes(packed, entry, page_size, ret_bytes);
 	if (err)
 		return err;
-	if (packed->pages->has_blob && ic_store_unpacks(packed->store)) {
-		packed->unpacked->has_blob = true;
-		return unpack_blocks(packed, entry, offset, page_size, origin, ret, ret_err);
-	}
-	/* Nobody asks for the bytes: where they would be is all there is to know. */
-	all = (struct ic_run){ entry->vaddr, entry->nr_pages * page_size,
-			       packed->unpacked->blob.size, packed->unpacked, origin };
-	packed->unpacked->blob.size += all.size;
-	return ic_append_run(ret, packed->loader->arena, packed->pages->name, all);
+	packed->unpacked->has_blob = unpacks(packed);
+	return unpack_blocks(packed, entry, offset, page_size, origin, ret, ret_err);
 }
 
 void ic_packed_pages_release(struct ic_packed_pages *packed)
