@@ -103,7 +103,6 @@ static struct ic_error *compare_zero(struct ic_memory_comparison *comparison,
 	size_t part;
 
 	for (uint64_t at = piece->at; !err && at < end; at += part) {
-		part = 0;
 		if (piece->size > PART_BYTES && (data_end == end || at >= data_end))
 			data_end = ic_sparse_data(comparison->blob->fd, at, end, &at);
 		if (at == end)

@@ -176,6 +176,8 @@ struct ic_error *ic_load_memory_alone(struct ic_loader *loader)
 	}
 	if (err)
 		return err;
+	if (!processes.nr)
+		return ic_error_new(IC_ERR_MISSING, "%s: no pagemap of a process", folder);
 	qsort(processes.items, processes.nr, sizeof(struct ic_process), by_pid);
 	checkpoint->processes = processes.items;
 	checkpoint->nr_processes = processes.nr;

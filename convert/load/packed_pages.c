@@ -104,7 +104,8 @@ static struct ic_error *unpack_blocks(struct ic_packed_pages *packed,
 
 	for (size_t i = 0; !err && i < entry->nr_blocks; i++) {
 		uint32_t size = entry->block_sizes[i];
-		uint32_t bytes = (uint32_t)ic_min(left, entry->pages_per_block * page_size);
+		uint32_t bytes = (uint32_t)ic_min(left,
+						  (uint64_t)entry->pages_per_block * page_size);
 		struct ic_run run = { vaddr, bytes, packed->unpacked->blob.size, packed->unpacked,
 				      origin };
 		struct ic_error *bad = NULL;

@@ -11,26 +11,26 @@ enum { TYPE_REG = 1 };
 
 static const struct {
 	uint32_t type;
-	const char *image;
 	uint32_t magic;
+	const char *image;
 	size_t part; /* offset of its bytes in FileEntry */
 } kinds[] = {
-	{ 2, "pipes.img", 0x56513555, offsetof(FileEntry, pipe) },
-	{ 3, "fifo.img", 0x58364939, offsetof(FileEntry, fifo) },
-	{ 4, "inetsk.img", 0x56443851, offsetof(FileEntry, isk) },
-	{ 5, "unixsk.img", 0x54373943, offsetof(FileEntry, usk) },
-	{ 6, "eventfd.img", 0x44523722, offsetof(FileEntry, efd) },
-	{ 7, "eventpoll.img", 0x45023858, offsetof(FileEntry, epfd) },
-	{ 8, "inotify.img", 0x48424431, offsetof(FileEntry, ify) },
-	{ 9, "signalfd.img", 0x57323820, offsetof(FileEntry, sgfd) },
-	{ 10, "packetsk.img", 0x60454618, offsetof(FileEntry, psk) },
-	{ 11, "tty.img", 0x59433025, offsetof(FileEntry, tty) },
-	{ 12, "fanotify.img", 0x55096122, offsetof(FileEntry, ffy) },
-	{ 13, "netlinksk.img", 0x58005614, offsetof(FileEntry, nlsk) },
-	{ 14, "ns-files.img", 0x61394011, offsetof(FileEntry, nsf) },
-	{ 15, "tunfile.img", 0x57143751, offsetof(FileEntry, tunf) },
-	{ 16, "ext-files.img", 0x59255641, offsetof(FileEntry, ext) },
-	{ 17, "timerfd.img", 0x50493712, offsetof(FileEntry, tfd) },
+	{ 2, 0x56513555, "pipes.img", offsetof(FileEntry, pipe) },
+	{ 3, 0x58364939, "fifo.img", offsetof(FileEntry, fifo) },
+	{ 4, 0x56443851, "inetsk.img", offsetof(FileEntry, isk) },
+	{ 5, 0x54373943, "unixsk.img", offsetof(FileEntry, usk) },
+	{ 6, 0x44523722, "eventfd.img", offsetof(FileEntry, efd) },
+	{ 7, 0x45023858, "eventpoll.img", offsetof(FileEntry, epfd) },
+	{ 8, 0x48424431, "inotify.img", offsetof(FileEntry, ify) },
+	{ 9, 0x57323820, "signalfd.img", offsetof(FileEntry, sgfd) },
+	{ 10, 0x60454618, "packetsk.img", offsetof(FileEntry, psk) },
+	{ 11, 0x59433025, "tty.img", offsetof(FileEntry, tty) },
+	{ 12, 0x55096122, "fanotify.img", offsetof(FileEntry, ffy) },
+	{ 13, 0x58005614, "netlinksk.img", offsetof(FileEntry, nlsk) },
+	{ 14, 0x61394011, "ns-files.img", offsetof(FileEntry, nsf) },
+	{ 15, 0x57143751, "tunfile.img", offsetof(FileEntry, tunf) },
+	{ 16, 0x59255641, "ext-files.img", offsetof(FileEntry, ext) },
+	{ 17, 0x50493712, "timerfd.img", offsetof(FileEntry, tfd) },
 };
 
 void icb_set_version(struct icb *b, uint32_t criu)

@@ -4,7 +4,7 @@
 #include "convert/base/sink.h"
 #include "tests/unit/unit.h"
 
-#define UNIT 4096U
+#define UNIT 4096ULL
 #define RUN  IC_CLONE_LEAST_BYTES
 
 static const struct ic_clone ready = { .unit = UNIT };
@@ -17,7 +17,7 @@ static bool fits(struct ic_clone clone, int fd, uint64_t at, struct ic_blob blob
 
 static void a_long_run_at_whole_blocks_fits(void **state)
 {
-	const struct ic_blob file = { .fd = 0, .size = 2 * RUN };
+	const struct ic_blob file = { .fd = 0, .size = 2ULL * RUN };
 
 	(void)state;
 	assert_true(fits(ready, 1, 3 * UNIT, file, 5 * UNIT, RUN));

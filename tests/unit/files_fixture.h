@@ -136,8 +136,10 @@ UNUSED static void ask(struct layers *layers, struct ic_files_wanted wanted, con
 
 UNUSED static void expect_taken(const struct layers *layers, const char *name, const char *checked)
 {
-	if (!layers->answer.file)
+	if (!layers->answer.file) {
 		fail_msg("%s", layers->answer.text ? layers->answer.text : "no layer was asked");
+		return;
+	}
 	assert_string_equal(layers->answer.file->member.name, name);
 	assert_string_equal(layers->answer.file->checked, checked);
 	assert_null(layers->answer.text);

@@ -167,7 +167,7 @@ static void pages_of_64_kib_end_with_zeros_of_their_own(void **state)
 	extent = extent_at(process, REGION + 65536 + 4096);
 	assert_int_equal(extent.origin, IC_ORIGIN_ZERO);
 	assert_int_equal(extent.size, 65536 - 4096);
-	extent = extent_at(process, REGION + 2 * 65536);
+	extent = extent_at(process, REGION + 2 * 65536ULL);
 	assert_int_equal(extent.origin, IC_ORIGIN_SPECIAL);
 	assert_int_equal(extent.size, 65536);
 }
