@@ -7,10 +7,10 @@
 
 #include "convert/base/limits.h"
 #include "convert/criu/image.h"
+#include "convert/load/folder.h"
 #include "convert/load/legacy.h"
 #include "convert/load/load.h"
 #include "convert/load/loader.h"
-#include "convert/load/source.h"
 
 enum ic_want ic_load_wants(const char *base_name)
 {
@@ -268,7 +268,7 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 /* CRIU's development branch seals images with a key that only the one who dumped has. */
 static struct ic_error *refuse_encrypted(const struct ic_loader *loader)
 {
-	const struct ic_member *cipher = ic_source_image(loader->images, "cipher.img");
+	const struct ic_member *cipher = ic_folder_image(loader->images, "cipher.img");
 
 	if (!cipher)
 		return NULL;
@@ -278,12 +278,12 @@ static struct ic_error *refuse_encrypted(const struct ic_loader *loader)
 			    cipher->name);
 }
 
-static struct ic_error *open_sources(struct ic_loader *loader, const struct ic_load_input *input)
+static struct ic_error *open_folders(struct ic_loader *loader, const struct ic_load_input *input)
 {
-	struct ic_error *err = ic_source_new(loader, &input->images, &loader->images);
+	struct ic_error *err = ic_folder_new(loader, &input->images, &loader->images);
 
 	if (!err && input->pages.nr)
-		err = ic_source_new(loader, &input->pages, &loader->pages);
+		err = ic_folder_new(loader, &input->pages, &loader->pages);
 	return err;
 }
 
@@ -312,7 +312,7 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	checkpoint->archive = ic_store_archive(store);
 	err = list_members(input, arena, checkpoint);
 	if (!err)
-		err = open_sources(&loader, input);
+		err = open_folders(&loader, input);
 	if (err)
 		return err;
 	err = refuse_encrypted(&loader);
@@ -334,9 +334,9 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_check_strays(&loader);
 	if (!err)
-		err = ic_source_check_chain(&loader, loader.images);
+		err = ic_folder_check_chain(&loader, loader.images);
 	if (!err && loader.pages)
-		err = ic_source_check_chain(&loader, loader.pages);
+		err = ic_folder_check_chain(&loader, loader.pages);
 	if (!err)
 		ic_check_other_dumps(&loader);
 	if (!err)

@@ -9,14 +9,14 @@
 #include "convert/model/checkpoint.h"
 
 struct ic_object_table;
-struct ic_source;
+struct ic_folder;
 struct json_object;
 
 /** What loading keeps at hand; gone when the checkpoint is made. */
 struct ic_loader {
 	struct ic_store *store;
-	struct ic_source *images; /* the checkpoint's own folder */
-	struct ic_source *pages;  /* a page server's, or NULL */
+	struct ic_folder *images; /* the checkpoint's own folder */
+	struct ic_folder *pages;  /* a page server's, or NULL */
 	struct ic_arena *arena;
 	struct ic_checkpoint *checkpoint;
 	struct ic_gaps *gaps;                /* the checkpoint's */
@@ -107,7 +107,7 @@ struct ic_pagemap {
  * @return NULL; an error when even the head cannot be read. What is wrong with the rest is a gap
  *         of process `pid`
  */
-ic_must_use struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *source,
+ic_must_use struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_folder *folder,
 					     const char *base_name, uint32_t pid,
 					     uint32_t page_size, enum ic_origin origin,
 					     struct ic_arena *arena, struct ic_pagemap *ret);

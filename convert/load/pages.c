@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "convert/base/checked.h"
+#include "convert/load/folder.h"
 #include "convert/load/loader.h"
-#include "convert/load/source.h"
 
 /* A search for pages through the older folders of a chain. */
 struct search {
@@ -17,7 +17,7 @@ struct search {
 	struct ic_runs pending;  /* pages that the next older folder should have */
 	struct ic_array found;   /* runs of all folders, in no order */
 	struct ic_arena *arena;  /* of `pending` */
-	struct ic_source *place; /* the folder that was looked at last */
+	struct ic_folder *place; /* the folder that was looked at last */
 };
 
 static void note(struct ic_loader *loader, uint32_t pid, uint32_t page_size, const char *name,
@@ -166,7 +166,7 @@ static void note_older(const struct search *search, const struct ic_pagemap *old
 }
 
 /* An older folder's pagemap cannot be read at all. */
-static struct ic_error *cannot_read(struct search *search, const struct ic_source *source,
+static struct ic_error *cannot_read(struct search *search, const struct ic_folder *folder,
 				    struct ic_error *err)
 {
 	const char *text;
@@ -175,14 +175,14 @@ static struct ic_error *cannot_read(struct search *search, const struct ic_sourc
 		return err;
 	text = ic_arena_format(search->loader->arena,
 			       "should be in an earlier checkpoint, which cannot be read: %s%s",
-			       ic_error_kind(err) == IC_ERR_MISSING ? source->folder : "",
+			       ic_error_kind(err) == IC_ERR_MISSING ? folder->path : "",
 			       ic_error_text(err));
 	ic_error_free(err);
 	return text ? give_up(search, text) : ic_error_memory();
 }
 
 /* Look for the pending pages in one older folder; those it has in turn from an older one remain. */
-static struct ic_error *look_in(struct search *search, struct ic_source *source)
+static struct ic_error *look_in(struct search *search, struct ic_folder *folder)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
 	struct ic_array pieces = { 0 }, pending = { 0 };
@@ -193,10 +193,10 @@ static struct ic_error *look_in(struct search *search, struct ic_source *source)
 
 	if (err)
 		return err;
-	err = ic_load_pagemap(search->loader, source, search->base_name, search->pid,
+	err = ic_load_pagemap(search->loader, folder, search->base_name, search->pid,
 			      search->page_size, IC_ORIGIN_PARENT, arena, &older);
 	if (err)
-		return cannot_read(search, source, err);
+		return cannot_read(search, folder, err);
 	err = match(search, &older, arena, &pieces);
 	runs = (struct ic_runs){ pieces.items, pieces.nr };
 	if (!err)
@@ -217,10 +217,10 @@ static struct ic_error *look_in_all(struct search *search)
 	struct ic_error *err = NULL;
 
 	while (!err && search->pending.nr) {
-		struct ic_source *older;
+		struct ic_folder *older;
 		const char *text;
 
-		err = ic_source_parent(search->loader, search->place, &older);
+		err = ic_folder_parent(search->loader, search->place, &older);
 		if (err)
 			return err;
 		if (older) {
@@ -268,22 +268,22 @@ static struct ic_error *search_chain(struct search *search, struct ic_loaded_pag
 	return err;
 }
 
-static struct ic_source *source_of(const struct ic_loader *loader, const char *base_name)
+static struct ic_folder *folder_of(const struct ic_loader *loader, const char *base_name)
 {
-	bool beside = loader->pages && !ic_source_image(loader->images, base_name) &&
-		      ic_source_image(loader->pages, base_name);
+	bool beside = loader->pages && !ic_folder_image(loader->images, base_name) &&
+		      ic_folder_image(loader->pages, base_name);
 
 	return beside ? loader->pages : loader->images;
 }
 
 bool ic_has_pages(const struct ic_loader *loader, const char *base_name)
 {
-	return ic_source_image(source_of(loader, base_name), base_name) != NULL;
+	return ic_folder_image(folder_of(loader, base_name), base_name) != NULL;
 }
 
 const char *ic_pages_name(const struct ic_loader *loader, const char *base_name)
 {
-	const struct ic_member *member = ic_source_image(source_of(loader, base_name), base_name);
+	const struct ic_member *member = ic_folder_image(folder_of(loader, base_name), base_name);
 
 	return member ? member->name : base_name;
 }
@@ -298,7 +298,7 @@ uint64_t ic_pages_record(struct ic_loader *loader, const struct ic_process *proc
 	struct ic_error *err;
 
 	(void)ic_loader_image(loader, &name, "pagemap-%u.img", process->pid);
-	err = ic_draft_pagemap_open(ic_source_image(source_of(loader, name), name), name,
+	err = ic_draft_pagemap_open(ic_folder_image(folder_of(loader, name), name), name,
 				    loader->arena, &pagemap);
 	while (!err && more && !ret) {
 		err = ic_draft_pagemap_next(&pagemap, &entry, &more);
@@ -314,15 +314,15 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *base_name, 
 			       uint32_t page_size, enum ic_origin origin,
 			       struct ic_loaded_pages *ret)
 {
-	struct ic_source *source = source_of(loader, base_name);
+	struct ic_folder *folder = folder_of(loader, base_name);
 	struct ic_pagemap pagemap;
 	struct search search = { .loader = loader,
 				 .base_name = base_name,
 				 .pid = pid,
 				 .page_size = page_size,
 				 .newest = &pagemap,
-				 .place = source };
-	struct ic_error *err = ic_load_pagemap(loader, source, base_name, pid, page_size, origin,
+				 .place = folder };
+	struct ic_error *err = ic_load_pagemap(loader, folder, base_name, pid, page_size, origin,
 					       loader->arena, &pagemap);
 
 	if (err)
