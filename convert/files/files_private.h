@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "convert/files/layer.h"
-#include "convert/files/name_table.h"
+#include "convert/base/name_table.h"
 
 /* What files.c and files_digest.c know of each other. Nobody outside convert/files/ includes this. */
 
