@@ -8,6 +8,7 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/sparse.h"
+#include "convert/base/zero.h"
 
 #define PART_BYTES IC_READAHEAD_BYTES
 
@@ -89,11 +90,6 @@ static struct ic_error *compare_member(struct ic_memory_comparison *comparison,
 	return err;
 }
 
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-	return !size || (!*bytes && !memcmp(bytes, bytes + 1, size - 1));
-}
-
 /* Only what is no hole is read; short runs are read at once, which is cheaper than to ask. */
 static struct ic_error *compare_zero(struct ic_memory_comparison *comparison,
 				     const struct ic_memory_piece *piece, struct mismatch *mismatch)
@@ -110,7 +106,7 @@ static struct ic_error *compare_zero(struct ic_memory_comparison *comparison,
 			break;
 		part = (size_t)ic_min(data_end - at, PART_BYTES);
 		err = read_core(comparison, at, part);
-		if (!err && !is_zero(comparison->is, part))
+		if (!err && !ic_is_zero(comparison->is, part))
 			count_mismatch(comparison->is, NULL, part, at - piece->at, mismatch);
 	}
 	comparison->tally->zero_bytes += piece->size - mismatch->nr_bytes;

@@ -2,6 +2,8 @@
 #ifndef IC_BASE_LIMITS_H
 #define IC_BASE_LIMITS_H
 
+#include <stdint.h>
+
 /*
  * The largest of everything that the evidence can ask for. Each is far above what CRIU and the
  * runtimes write, and low enough that a hostile checkpoint costs memory and time within reason.
@@ -31,6 +33,8 @@
 #define IC_MAX_AUXV_WORDS     1024U
 #define IC_MAX_ARGUMENTS \
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
+#define IC_MAX_UNPACKED_BYTES \
+	((uint64_t)8 << 40)           /**< of a scratch file; ext4 ends a file at 16 TiB */
 #define IC_MAX_FILE_NOTE (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
 
 #endif
