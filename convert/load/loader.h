@@ -224,6 +224,16 @@ bool ic_is_memory_alone(const struct ic_loader *loader);
 /** Make processes of such a folder's pagemaps. Each is lost (it has no registers) and has memory. */
 ic_must_use struct ic_error *ic_load_memory_alone(struct ic_loader *loader);
 
+/* tree.c */
+
+/**
+ * Read pstree.img. Gaps say where a process is there twice (the first counts), where not exactly one
+ * has no parent, and where the image is cut short.
+ *
+ * @return NULL; IC_ERR_MISSING or IC_ERR_DAMAGED when no process can be read; IC_ERR_MEMORY
+ */
+ic_must_use struct ic_error *ic_load_tree(struct ic_loader *loader, struct ic_draft_tasks *ret);
+
 /* tids.c */
 
 /** Note threads that the tree names twice, and put 0 in their place in the lists. */
