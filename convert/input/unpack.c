@@ -13,9 +13,6 @@
 
 #define SPOOL_ALIGNMENT 4096
 
-/* Holes cost the archive nothing and a digest much: so many are digested in one archive. */
-#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
-
 /* One member on its way. */
 struct output {
 	struct ic_unpack *unpack;
@@ -119,7 +116,7 @@ static void stop_digest(struct output *output)
 	ic_gaps_add(output->unpack->store->gaps,
 		    (struct ic_gap){ .kind = IC_GAP_LIMIT, .member = output->member->name },
 		    "%s: has no digest, the archive's holes are larger than %" PRIu64 " GiB",
-		    output->member->name, MAX_HOLE_BYTES >> 30);
+		    output->member->name, IC_MAX_HOLE_BYTES >> 30);
 }
 
 static struct ic_error *put_hole(struct output *output, uint64_t size)
@@ -128,7 +125,7 @@ static struct ic_error *put_hole(struct output *output, uint64_t size)
 	struct ic_error *err = flush(output);
 
 	if (output->large || output->small) {
-		if (size > MAX_HOLE_BYTES - unpack->hole_bytes)
+		if (size > IC_MAX_HOLE_BYTES - unpack->hole_bytes)
 			stop_digest(output);
 		else
 			unpack->hole_bytes += size;
