@@ -113,18 +113,13 @@ static struct ic_error *compare_zero(struct ic_memory_comparison *comparison,
 	return err;
 }
 
-static bool has_bytes(const struct ic_extent *extent)
-{
-	return extent->member && extent->member->has_blob;
-}
-
 struct ic_error *ic_memory_compare_present(struct ic_memory_comparison *comparison,
 					   const struct ic_memory_piece *piece)
 {
 	struct mismatch mismatch = { 0 };
 	struct ic_error *err;
 
-	if (!has_bytes(piece->extent) && piece->extent->origin != IC_ORIGIN_ZERO) {
+	if (!ic_extent_is_at_hand(piece->extent) && piece->extent->origin != IC_ORIGIN_ZERO) {
 		ic_differences_add(comparison->differences,
 				   "%s+0x%" PRIx64 ": %" PRIu64 " bytes at address 0x%" PRIx64
 				   ", which the evidence does not have: %s",
@@ -132,8 +127,8 @@ struct ic_error *ic_memory_compare_present(struct ic_memory_comparison *comparis
 				   ic_origin_name(piece->extent->origin));
 		return NULL;
 	}
-	err = has_bytes(piece->extent) ? compare_member(comparison, piece, &mismatch) :
-					 compare_zero(comparison, piece, &mismatch);
+	err = ic_extent_is_at_hand(piece->extent) ? compare_member(comparison, piece, &mismatch) :
+						    compare_zero(comparison, piece, &mismatch);
 	if (!err && mismatch.nr_bytes)
 		tell(comparison, piece, &mismatch);
 	return err;
@@ -145,7 +140,7 @@ void ic_memory_compare_absent(struct ic_memory_comparison *comparison,
 	const struct ic_extent *extent = piece->extent;
 
 	comparison->tally->absent_bytes[extent->origin] += piece->size;
-	if (has_bytes(extent) && !comparison->may_leave_out)
+	if (ic_extent_is_at_hand(extent) && !comparison->may_leave_out)
 		ic_differences_add(comparison->differences,
 				   "%s: no bytes at address 0x%" PRIx64 ", expected %" PRIu64
 				   " of %s+0x%" PRIx64,
