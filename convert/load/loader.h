@@ -75,6 +75,15 @@ const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uin
 /** The SysV segment of that id, or NULL. */
 const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint64_t id);
 
+/* runs.c */
+
+/** Append a run, joined to the last one where both are one. IC_ERR_LIMIT past IC_MAX_PAGE_RUNS. */
+ic_must_use struct ic_error *ic_runs_append(struct ic_array *runs, struct ic_arena *arena,
+					    const char *name, struct ic_run run);
+
+/** Sort by `start`. */
+void ic_runs_sort(struct ic_run *run, size_t nr);
+
 /* pagemap.c */
 
 /** Pages of one kind that a pagemap names and that are not at hand. */
@@ -111,10 +120,6 @@ ic_must_use struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic
 					     const char *base_name, uint32_t pid,
 					     uint32_t page_size, enum ic_origin origin,
 					     struct ic_arena *arena, struct ic_pagemap *ret);
-
-/** Append a run, joined to the last one where both are one. IC_ERR_LIMIT past IC_MAX_PAGE_RUNS. */
-ic_must_use struct ic_error *ic_append_run(struct ic_array *runs, struct ic_arena *arena,
-					   const char *name, struct ic_run run);
 
 /* pages.c */
 

@@ -100,7 +100,7 @@ static struct ic_error *unpack_blocks(struct ic_packed_pages *packed,
 			err = ic_store_spool(packed->store, size ? packed->block : NULL, bytes,
 					     &packed->unpacked->blob);
 		if (!err)
-			err = ic_append_run(ret, arena, packed->pages->name, run);
+			err = ic_runs_append(ret, arena, packed->pages->name, run);
 		if (bad && !*ret_err)
 			*ret_err = bad;
 		else
@@ -134,7 +134,7 @@ struct ic_error *ic_packed_pages_unpack(struct ic_packed_pages *packed,
 	all = (struct ic_run){ entry->vaddr, entry->nr_pages * page_size,
 			       packed->unpacked->blob.size, packed->unpacked, origin };
 	packed->unpacked->blob.size += all.size;
-	return ic_append_run(ret, packed->loader->arena, packed->pages->name, all);
+	return ic_runs_append(ret, packed->loader->arena, packed->pages->name, all);
 }
 
 void ic_packed_pages_release(struct ic_packed_pages *packed)

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/limits.h"
 #include "convert/load/folder.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
@@ -27,32 +26,9 @@ struct builder {
 	struct ic_pagemap *made;
 };
 
-struct ic_error *ic_append_run(struct ic_array *runs, struct ic_arena *arena, const char *name,
-			       struct ic_run run)
-{
-	struct ic_run *last = runs->nr ? (struct ic_run *)runs->items + runs->nr - 1 : NULL;
-
-	if (!run.size)
-		return NULL;
-	if (last && last->start + last->size == run.start && last->origin == run.origin &&
-	    last->member == run.member &&
-	    (!run.member || last->offset + last->size == run.offset)) {
-		last->size += run.size;
-		return NULL;
-	}
-	if (runs->nr >= IC_MAX_PAGE_RUNS)
-		return ic_error_at(IC_ERR_LIMIT, (struct ic_place){ name, 0 },
-				   "more than %u runs of pages", IC_MAX_PAGE_RUNS);
-	last = ic_array_append(runs, arena, sizeof(*last));
-	if (!last)
-		return ic_error_memory();
-	*last = run;
-	return NULL;
-}
-
 static struct ic_error *append(struct builder *builder, struct ic_run run)
 {
-	return ic_append_run(&builder->made->runs, builder->arena, builder->name, run);
+	return ic_runs_append(&builder->made->runs, builder->arena, builder->name, run);
 }
 
 static void fall_short(struct ic_shortage *shortage, const struct ic_draft_pages *entry,

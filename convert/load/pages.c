@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "convert/base/checked.h"
@@ -71,10 +70,10 @@ static struct ic_error *split(struct search *search, const struct ic_runs *runs,
 		const struct ic_run *run = &runs->run[i];
 
 		if (is_pending(run))
-			err = ic_append_run(pending, search->arena, search->newest->name, *run);
+			err = ic_runs_append(pending, search->arena, search->newest->name, *run);
 		else
-			err = ic_append_run(&search->found, search->loader->arena,
-					    search->newest->name, *run);
+			err = ic_runs_append(&search->found, search->loader->arena,
+					     search->newest->name, *run);
 	}
 	return err;
 }
@@ -97,8 +96,8 @@ static struct ic_error *give_up(struct search *search, const char *text)
 
 		lost.origin = IC_ORIGIN_LOST;
 		count(&shortage, &lost);
-		err = ic_append_run(&search->found, search->loader->arena, search->newest->name,
-				    lost);
+		err = ic_runs_append(&search->found, search->loader->arena, search->newest->name,
+				     lost);
 	}
 	note(search->loader, search->pid, search->page_size, search->newest->name, &shortage,
 	     IC_GAP_PARENT, text);
@@ -135,7 +134,7 @@ static struct ic_error *match(struct search *search, const struct ic_pagemap *ol
 				stop = ic_min(end, runs[next].start);
 			}
 			piece.size = stop - at;
-			err = ic_append_run(pieces, arena, older->name, piece);
+			err = ic_runs_append(pieces, arena, older->name, piece);
 			at = stop;
 		}
 	}
@@ -237,13 +236,6 @@ static struct ic_error *look_in_all(struct search *search)
 	return err;
 }
 
-static int by_start(const void *a, const void *b)
-{
-	const struct ic_run *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
 /* Settle the pages of a pagemap that older folders hold. */
 static struct ic_error *search_chain(struct search *search, struct ic_loaded_pages *ret)
 {
@@ -260,10 +252,10 @@ static struct ic_error *search_chain(struct search *search, struct ic_loaded_pag
 	ic_arena_free(search->arena);
 	if (err)
 		return err;
-	qsort(search->found.items, search->found.nr, sizeof(struct ic_run), by_start);
+	ic_runs_sort(search->found.items, search->found.nr);
 	for (size_t i = 0; !err && i < search->found.nr; i++)
-		err = ic_append_run(&joined, search->loader->arena, search->newest->name,
-				    ((const struct ic_run *)search->found.items)[i]);
+		err = ic_runs_append(&joined, search->loader->arena, search->newest->name,
+				     ((const struct ic_run *)search->found.items)[i]);
 	ret->runs = (struct ic_runs){ joined.items, joined.nr };
 	return err;
 }
