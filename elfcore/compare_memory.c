@@ -8,6 +8,7 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/sparse.h"
+#include "convert/base/zero.h"
 
 #define PART_BYTES IC_READAHEAD_BYTES
 
@@ -89,11 +90,6 @@ static struct ic_error *compare_member(struct ic_memory_comparison *comparison,
 	return err;
 }
 
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-	return !size || (!*bytes && !memcmp(bytes, bytes + 1, size - 1));
-}
-
 /* Only what is no hole is read; short runs are read at once, which is cheaper than to ask. */
 static struct ic_error *compare_zero(struct ic_memory_comparison *comparison,
 				     const struct ic_memory_piece *piece, struct mismatch *mismatch)
@@ -109,16 +105,11 @@ static struct ic_error *compare_zero(struct ic_memory_comparison *comparison,
 			break;
 		part = (size_t)ic_min(data_end - at, PART_BYTES);
 		err = read_core(comparison, at, part);
-		if (!err && !is_zero(comparison->is, part))
+		if (!err && !ic_is_zero(comparison->is, part))
 			count_mismatch(comparison->is, NULL, part, at - piece->at, mismatch);
 	}
 	comparison->tally->zero_bytes += piece->size - mismatch->nr_bytes;
 	return err;
-}
-
-static bool has_bytes(const struct ic_extent *extent)
-{
-	return extent->member && extent->member->has_blob;
 }
 
 struct ic_error *ic_memory_compare_present(struct ic_memory_comparison *comparison,
@@ -127,7 +118,7 @@ struct ic_error *ic_memory_compare_present(struct ic_memory_comparison *comparis
 	struct mismatch mismatch = { 0 };
 	struct ic_error *err;
 
-	if (!has_bytes(piece->extent) && piece->extent->origin != IC_ORIGIN_ZERO) {
+	if (!ic_extent_is_at_hand(piece->extent) && piece->extent->origin != IC_ORIGIN_ZERO) {
 		ic_differences_add(comparison->differences,
 				   "%s+0x%" PRIx64 ": %" PRIu64 " bytes at address 0x%" PRIx64
 				   ", which the evidence does not have: %s",
@@ -135,8 +126,8 @@ struct ic_error *ic_memory_compare_present(struct ic_memory_comparison *comparis
 				   ic_origin_name(piece->extent->origin));
 		return NULL;
 	}
-	err = has_bytes(piece->extent) ? compare_member(comparison, piece, &mismatch) :
-					 compare_zero(comparison, piece, &mismatch);
+	err = ic_extent_is_at_hand(piece->extent) ? compare_member(comparison, piece, &mismatch) :
+						    compare_zero(comparison, piece, &mismatch);
 	if (!err && mismatch.nr_bytes)
 		tell(comparison, piece, &mismatch);
 	return err;
@@ -148,7 +139,7 @@ void ic_memory_compare_absent(struct ic_memory_comparison *comparison,
 	const struct ic_extent *extent = piece->extent;
 
 	comparison->tally->absent_bytes[extent->origin] += piece->size;
-	if (has_bytes(extent) && !comparison->may_leave_out)
+	if (ic_extent_is_at_hand(extent) && !comparison->may_leave_out)
 		ic_differences_add(comparison->differences,
 				   "%s: no bytes at address 0x%" PRIx64 ", expected %" PRIu64
 				   " of %s+0x%" PRIx64,

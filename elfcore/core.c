@@ -76,7 +76,7 @@ static uint64_t shared_bytes(const struct ic_process *process, const struct ic_s
 		struct ic_extent extent;
 
 		while (ic_extent_next(&cursor, &extent))
-			if (extent.member && extent.member->has_blob &&
+			if (ic_extent_is_at_hand(&extent) &&
 			    ic_sink_shares(sink, &extent.member->blob, extent.size))
 				bytes += extent.size;
 	}

@@ -131,7 +131,6 @@ struct ic_error *ic_lime_write(const struct ic_process *process, const struct ic
 
 const struct ic_memory_format ic_memory_lime = {
 	.name = "lime",
-	.about = "one file of ranges of virtual addresses, and an index",
 	.needs = ic_process_has_core,
 	.copies_memory = true,
 	.write = ic_lime_write,

@@ -11,8 +11,7 @@
  * elfcore/NAME.c with its row, a line in each of ic_memory_formats[] and ic_memory_format_names[].
  */
 struct ic_memory_format {
-	const char *name;  /**< what --format takes */
-	const char *about; /**< for --help */
+	const char *name; /**< what --format takes; --help says what it is in ic_option_format */
 	/** What a process must have: ic_process_has_memory() or, of more than memory, _has_core(). */
 	bool (*needs)(const struct ic_process *process);
 	bool copies_memory; /**< it tells the progress of that */

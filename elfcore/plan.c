@@ -21,7 +21,7 @@ static bool has_bytes(const struct ic_core_plan *plan, const struct ic_mapping *
 		      const struct ic_extent *extent)
 {
 	if (ic_origin_has_bytes(extent->origin))
-		return extent->member && extent->member->has_blob;
+		return ic_extent_is_at_hand(extent);
 	if (extent->origin != IC_ORIGIN_ZERO)
 		return false;
 	/* The rest of a file's last page goes with it, so that segments are whole pages. */

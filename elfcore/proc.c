@@ -264,7 +264,6 @@ struct ic_error *ic_proc_write(const struct ic_process *process, const struct ic
 
 const struct ic_memory_format ic_memory_proc = {
 	.name = "proc",
-	.about = "a folder PID shaped as /proc/PID, without memory",
 	.needs = ic_process_has_core,
 	.write = ic_proc_write,
 };

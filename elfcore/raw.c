@@ -52,7 +52,7 @@ static struct ic_error *write_bytes(const struct writer *writer, const struct ic
 {
 	struct ic_error *err;
 
-	if (!ic_origin_has_bytes(extent->origin) || !extent->member->has_blob)
+	if (!ic_extent_is_at_hand(extent))
 		return ic_sink_skip(sink, extent->size);
 	err = ic_sink_copy(sink, &extent->member->blob, extent->member->name, extent->offset,
 			   extent->size);
@@ -142,7 +142,6 @@ struct ic_error *ic_raw_write(const struct ic_process *process, const struct ic_
 
 const struct ic_memory_format ic_memory_raw = {
 	.name = "raw",
-	.about = "a file a mapping, and an index",
 	.needs = ic_process_has_memory,
 	.copies_memory = true,
 	.write = ic_raw_write,

@@ -2,7 +2,7 @@
 #include "report/dfxml.h"
 
 #include "convert/base/escaped.h"
-#include "report/evidence.h"
+#include "report/member_status.h"
 
 static void sha256_attribute(struct ic_xml *xml, const struct ic_digest *digest)
 {
@@ -55,7 +55,7 @@ static void member_file(const struct ic_dfxml *dfxml, const struct ic_member *me
 	ic_dfxml_digest(xml, &member->digest);
 	ic_xml_begin(xml, "ic:evidence");
 	ic_xml_attribute_string(xml, "role", role);
-	ic_xml_attribute_string(xml, "status", ic_evidence_status(member, dfxml->input->digests));
+	ic_xml_attribute_string(xml, "status", ic_member_status(member, dfxml->input->digests));
 	if (checked)
 		ic_xml_attribute_string(xml, "checked", checked);
 	ic_xml_end(xml);

@@ -5,8 +5,8 @@
 
 #include "convert/base/escaped.h"
 #include "convert/base/json_writer.h"
-#include "report/evidence.h"
 #include "report/facts.h"
+#include "report/member_status.h"
 
 /* Rises when a reader of the last version would misunderstand; new keys do not raise it. */
 #define SCHEMA_VERSION 1
@@ -40,7 +40,7 @@ static void member_fields(struct ic_json *json, const struct ic_member *member, 
 	ic_json_number(json, "size", member->size);
 	digest(json, &member->digest);
 	if (!member->digest.known)
-		ic_json_string(json, "sha256_absent", ic_evidence_status(member, digests));
+		ic_json_string(json, "sha256_absent", ic_member_status(member, digests));
 }
 
 static void member_row(struct ic_json *json, const char *key, const struct ic_member *member,

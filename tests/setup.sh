@@ -40,6 +40,7 @@ packages() {
 			libcmocka-dev
 			gdb
 			gdb-multiarch
+			clang-16|clang-19
 			lldb
 			elfutils
 			binutils

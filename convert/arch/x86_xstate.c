@@ -6,6 +6,7 @@
 #include "convert/base/attributes.h"
 #include "convert/base/checked.h"
 #include "convert/base/endian.h"
+#include "convert/base/zero.h"
 
 #define NOTE_X86_XSAVE_LAYOUT 0x205 /* not in glibc's elf.h of Debian 12 yet */
 
@@ -49,14 +50,6 @@ static const struct layout *const compat = &layouts[0];
 static const struct ic_x86_state *x86(const struct ic_cpu_state *cpu)
 {
 	return cpu->extra;
-}
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if (bytes[i])
-			return false;
-	return true;
 }
 
 /* The components that the note holds, as a mask of XCR0. */
@@ -110,7 +103,7 @@ static void encode(const struct ic_x86_state *state, const struct layout *layout
 		if (!state->components[i])
 			continue;
 		memcpy(desc + layout->offset[i], state->components[i], row->size);
-		if (!is_zero(state->components[i], row->size))
+		if (!ic_is_zero(state->components[i], row->size))
 			in_use |= 1ULL << row->feature;
 	}
 	ic_put(desc + XCR0_AT, 8, false, have);

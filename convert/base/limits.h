@@ -2,6 +2,8 @@
 #ifndef IC_BASE_LIMITS_H
 #define IC_BASE_LIMITS_H
 
+#include <stdint.h>
+
 /*
  * The largest of everything that the evidence can ask for. Each is far above what CRIU and the
  * runtimes write, and low enough that a hostile checkpoint costs memory and time within reason.
@@ -31,6 +33,11 @@
 #define IC_MAX_AUXV_WORDS     1024U
 #define IC_MAX_ARGUMENTS \
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
-#define IC_MAX_FILE_NOTE (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_UNPACKED_BYTES \
+	((uint64_t)8 << 40) /**< of a scratch file; ext4 ends a file at 16 TiB */
+#define IC_MAX_NAMES_BYTES ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
+#define IC_MAX_HOLE_BYTES  ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
+#define IC_MAX_CHAIN       64U                 /**< checkpoints in one chain, the newest included */
+#define IC_MAX_FILE_NOTE   (256U << 20)        /**< NT_FILE; the kernel stops at 16 MiB */
 
 #endif

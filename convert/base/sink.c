@@ -1,49 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "convert/base/sink.h"
-
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/clone.h"
-#include "convert/base/hasher.h"
-#include "convert/base/newfile.h"
-#include "convert/base/readahead.h"
+#include "convert/base/sink_private.h"
 
-#define COPY_BYTES ((size_t)1 << 20)
 /* Holes up to this are written as zeros, as long as that at most doubles what is written: a page
  * here and a page there would otherwise cost a system call and a file-system extent each. */
 #define SMALL_HOLE_BYTES ((uint64_t)1 << 16)
 
-struct ic_sink {
-	struct ic_newfile file; /* a stream has none */
-	const char *name;
-	int fd;
-	bool seekable;
-	bool fills_holes;
-	bool kernel_copies; /* copy_file_range() has not refused yet */
-	uint64_t offset;    /* bytes taken, holes included */
-	uint64_t flushed;   /* of them in the file; the rest is in `buffer` or a hole */
-	uint64_t reserved;  /* the file has been made this long */
-	uint64_t filled;    /* holes that were written as zeros */
-	uint64_t data;      /* bytes that were no holes */
-	uint64_t shared;    /* of them in blocks of the member's own file */
-	uint64_t copied;    /* of them copied by the kernel */
-	struct ic_clone clone;
-	struct ic_hasher *hasher;
-	struct ic_compressor *compressor; /* between what is written and the file; or NULL */
-	struct ic_readahead ahead;
-	uint8_t *buffer; /* small writes are gathered here; of COPY_BYTES */
-	size_t buffered;
-};
-
-static struct ic_error *failed(const struct ic_sink *sink, int errno_value)
+struct ic_error *ic_sink_failed(const struct ic_sink *sink, int errno_value)
 {
 	if (errno_value == EFBIG)
 		return ic_error_system(errno_value,
@@ -62,7 +32,7 @@ static struct ic_error *make(const char *name, int fd, struct ic_sink **ret)
 	sink->name = name;
 	sink->fd = fd;
 	sink->file = IC_NEWFILE_NONE;
-	sink->buffer = malloc(COPY_BYTES);
+	sink->buffer = malloc(IC_SINK_BUFFER_BYTES);
 	if (!sink->buffer) {
 		free(sink);
 		return ic_error_memory();
@@ -114,7 +84,7 @@ struct ic_error *ic_sink_reserve(struct ic_sink *sink, uint64_t size, uint64_t d
 	if (sink->fills_holes)
 		data_bytes = size;
 	if (size > INT64_MAX || ftruncate(sink->fd, (off_t)size))
-		return failed(sink, size > INT64_MAX ? EFBIG : errno);
+		return ic_sink_failed(sink, size > INT64_MAX ? EFBIG : errno);
 	/* It stays that long: ext4 writes a file that was cut to nothing out when it is closed. */
 	sink->reserved = size;
 	if (fstatvfs(sink->fd, &space) == 0 && data_bytes / space.f_frsize > space.f_bavail)
@@ -135,8 +105,7 @@ uint64_t ic_sink_offset(const struct ic_sink *sink)
 	return sink->offset;
 }
 
-/* Put bytes where the file stands, without a digest. */
-static struct ic_error *put(struct ic_sink *sink, const uint8_t *bytes, size_t size)
+struct ic_error *ic_sink_put(struct ic_sink *sink, const uint8_t *bytes, size_t size)
 {
 	for (size_t done = 0; done < size;) {
 		ssize_t put = sink->seekable ? pwrite(sink->fd, bytes + done, size - done,
@@ -146,7 +115,7 @@ static struct ic_error *put(struct ic_sink *sink, const uint8_t *bytes, size_t s
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
-			return failed(sink, put < 0 ? errno : ENOSPC);
+			return ic_sink_failed(sink, put < 0 ? errno : ENOSPC);
 		done += (size_t)put;
 		sink->flushed += (size_t)put;
 	}
@@ -167,7 +136,7 @@ static struct ic_error *put_digested(void *to, const uint8_t *bytes, size_t size
 	struct ic_sink *sink = to;
 
 	digest(sink, bytes, size);
-	return put(sink, bytes, size);
+	return ic_sink_put(sink, bytes, size);
 }
 
 struct ic_error *ic_sink_compress(struct ic_sink *sink, const struct ic_compression *compression)
@@ -177,19 +146,18 @@ struct ic_error *ic_sink_compress(struct ic_sink *sink, const struct ic_compress
 				 &sink->compressor);
 }
 
-/* Let bytes on to the file, through the compression if there is one. */
-static struct ic_error *pass(struct ic_sink *sink, const uint8_t *bytes, size_t size)
+struct ic_error *ic_sink_pass(struct ic_sink *sink, const uint8_t *bytes, size_t size)
 {
 	return sink->compressor ? ic_compressor_write(sink->compressor, bytes, size) :
 				  put_digested(sink, bytes, size);
 }
 
-static struct ic_error *flush(struct ic_sink *sink)
+struct ic_error *ic_sink_flush(struct ic_sink *sink)
 {
 	size_t size = sink->buffered;
 
 	sink->buffered = 0;
-	return size ? pass(sink, sink->buffer, size) : NULL;
+	return size ? ic_sink_pass(sink, sink->buffer, size) : NULL;
 }
 
 struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t size)
@@ -199,15 +167,15 @@ struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t s
 	sink->offset += size;
 	sink->data += size;
 	while (size) {
-		size_t part = (size_t)ic_min(size, COPY_BYTES - sink->buffered);
+		size_t part = (size_t)ic_min(size, IC_SINK_BUFFER_BYTES - sink->buffered);
 		struct ic_error *err;
 
 		memcpy(sink->buffer + sink->buffered, from, part);
 		sink->buffered += part;
 		from += part;
 		size -= part;
-		if (sink->buffered == COPY_BYTES) {
-			err = flush(sink);
+		if (sink->buffered == IC_SINK_BUFFER_BYTES) {
+			err = ic_sink_flush(sink);
 			if (err)
 				return err;
 		}
@@ -215,145 +183,11 @@ struct ic_error *ic_sink_write(struct ic_sink *sink, const void *bytes, size_t s
 	return NULL;
 }
 
-/* Let the kernel copy; sets *ret to the bytes done, which are fewer where it refuses. */
-static struct ic_error *copy_in_kernel(struct ic_sink *sink, const struct ic_blob *blob,
-				       uint64_t offset, uint64_t size, uint64_t *ret)
-{
-	off_t from = (off_t)(blob->offset + offset);
-	off_t to = (off_t)sink->flushed;
-	uint64_t done = 0;
-
-	while (done < size) {
-		ssize_t copied = copy_file_range(blob->fd, &from, sink->fd, &to,
-						 (size_t)ic_min(size - done, 1U << 30), 0);
-
-		if (copied < 0 && errno == EINTR)
-			continue;
-		if (copied < 0 && (errno == ENOSPC || errno == EFBIG || errno == EDQUOT))
-			return failed(sink, errno);
-		if (copied <= 0) { /* not between these two; or the source has shrunk */
-			sink->kernel_copies = false;
-			break;
-		}
-		done += (uint64_t)copied;
-	}
-	sink->flushed += done;
-	sink->copied += done;
-	*ret = done;
-	return NULL;
-}
-
-/* Add bytes of a member to the digest that need not be written. */
-static struct ic_error *digest_member(struct ic_sink *sink, const struct ic_blob *blob,
-				      const char *name, uint64_t offset, uint64_t size)
-{
-	struct ic_error *err = NULL;
-
-	for (uint64_t done = 0, part; sink->hasher && !err && done < size; done += part) {
-		part = ic_min(size - done, IC_HASHER_BUFFER_BYTES);
-		err = ic_blob_read(blob, name, offset + done, ic_hasher_buffer(sink->hasher),
-				   (size_t)part);
-		if (!err)
-			ic_hasher_push(sink->hasher, (size_t)part);
-	}
-	return err;
-}
-
-/* Share blocks with the member's file; sets *ret to the bytes done, which may be none. */
-static struct ic_error *share(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
-			      uint64_t offset, uint64_t size, uint64_t *ret)
-{
-	struct ic_error *err;
-
-	*ret = 0;
-	if (sink->compressor || !ic_clone_fits(&sink->clone, sink->seekable ? sink->fd : -1,
-					       sink->offset, blob, offset, size))
-		return NULL;
-	err = flush(sink);
-	if (err)
-		return err;
-	*ret = ic_clone_range(&sink->clone, sink->fd, sink->flushed, blob, offset, size);
-	sink->flushed += *ret;
-	sink->offset += *ret;
-	sink->data += *ret;
-	sink->shared += *ret;
-	return digest_member(sink, blob, name, offset, *ret);
-}
-
-/* Whether bytes go to the file as they are, so that the digest's own buffer can carry them. */
-static bool digests_as_read(const struct ic_sink *sink)
-{
-	return sink->hasher && !sink->compressor;
-}
-
-static struct ic_error *copy_part(struct ic_sink *sink, const struct ic_blob *blob,
-				  const char *name, uint64_t offset, size_t size)
-{
-	uint8_t *bytes = digests_as_read(sink) ? ic_hasher_buffer(sink->hasher) : sink->buffer;
-	struct ic_error *err = ic_blob_read(blob, name, offset, bytes, size);
-
-	if (err)
-		return err;
-	if (!digests_as_read(sink))
-		return pass(sink, bytes, size);
-	err = put(sink, bytes, size);
-	if (!err)
-		ic_hasher_push(sink->hasher, size);
-	return err;
-}
-
-static struct ic_error *copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
-			     uint64_t offset, uint64_t size)
-{
-	size_t most = digests_as_read(sink) ? IC_HASHER_BUFFER_BYTES : COPY_BYTES;
-	uint64_t done = 0;
-	struct ic_error *err;
-
-	/* Small runs are gathered, so that a page here and a page there cost no call each. */
-	if (size <= IC_READAHEAD_BYTES && size <= COPY_BYTES - sink->buffered) {
-		err = ic_readahead_read(&sink->ahead, blob, name, offset,
-					sink->buffer + sink->buffered, (size_t)size);
-		if (err)
-			return err;
-		sink->buffered += (size_t)size;
-		sink->data += size;
-		sink->offset += size;
-		return sink->buffered == COPY_BYTES ? flush(sink) : NULL;
-	}
-	err = flush(sink);
-	if (!err && sink->kernel_copies && sink->seekable && !blob->bytes)
-		err = copy_in_kernel(sink, blob, offset, size, &done);
-	for (size_t part; !err && done < size; done += part) {
-		part = (size_t)ic_min(size - done, most);
-		err = copy_part(sink, blob, name, offset + done, part);
-	}
-	sink->offset += size;
-	sink->data += size;
-	return err;
-}
-
-struct ic_error *ic_sink_copy(struct ic_sink *sink, const struct ic_blob *blob, const char *name,
-			      uint64_t offset, uint64_t size)
-{
-	struct ic_error *err;
-	uint64_t done;
-
-	/* The kernel would copy on into what lies behind the blob in its file. */
-	if (offset > blob->size || size > blob->size - offset)
-		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, offset },
-				   "cut short: need %" PRIu64 " bytes, have %" PRIu64, size,
-				   offset > blob->size ? 0 : blob->size - offset);
-	err = share(sink, blob, name, offset, size, &done);
-	if (err || done == size)
-		return err;
-	return copy(sink, blob, name, offset + done, size - done);
-}
-
 /* Whether a hole is worth its own place in the file system. */
 static bool is_small_hole(const struct ic_sink *sink, uint64_t size)
 {
-	return size <= SMALL_HOLE_BYTES && sink->buffered && size <= COPY_BYTES - sink->buffered &&
-	       sink->filled + size <= sink->data;
+	return size <= SMALL_HOLE_BYTES && sink->buffered &&
+	       size <= IC_SINK_BUFFER_BYTES - sink->buffered && sink->filled + size <= sink->data;
 }
 
 /* Write a hole out; its digest is done. */
@@ -361,11 +195,11 @@ static struct ic_error *put_zeros(struct ic_sink *sink, uint64_t size)
 {
 	struct ic_error *err = NULL;
 
-	memset(sink->buffer, 0, COPY_BYTES);
+	memset(sink->buffer, 0, IC_SINK_BUFFER_BYTES);
 	for (uint64_t part; size && !err; size -= part) {
-		part = ic_min(size, COPY_BYTES);
-		err = sink->compressor ? pass(sink, sink->buffer, (size_t)part) :
-					 put(sink, sink->buffer, (size_t)part);
+		part = ic_min(size, IC_SINK_BUFFER_BYTES);
+		err = sink->compressor ? ic_sink_pass(sink, sink->buffer, (size_t)part) :
+					 ic_sink_put(sink, sink->buffer, (size_t)part);
 	}
 	return err;
 }
@@ -379,13 +213,13 @@ struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 		sink->buffered += (size_t)size;
 		sink->offset += size;
 		sink->filled += size;
-		return sink->buffered == COPY_BYTES ? flush(sink) : NULL;
+		return sink->buffered == IC_SINK_BUFFER_BYTES ? ic_sink_flush(sink) : NULL;
 	}
-	err = flush(sink);
+	err = ic_sink_flush(sink);
 	if (err)
 		return err;
 	sink->offset += size;
-	if (digests_as_read(sink))
+	if (ic_sink_digests_as_read(sink))
 		ic_hasher_push_zeros(sink->hasher, size);
 	if (!sink->seekable || sink->fills_holes || sink->compressor)
 		return put_zeros(sink, size);
@@ -395,7 +229,7 @@ struct ic_error *ic_sink_skip(struct ic_sink *sink, uint64_t size)
 
 struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 {
-	struct ic_error *err = flush(sink);
+	struct ic_error *err = ic_sink_flush(sink);
 	struct ic_output output = {
 		.size = sink->offset,
 		.content_size = sink->offset,
@@ -417,7 +251,7 @@ struct ic_error *ic_sink_finish(struct ic_sink *sink, struct ic_output *ret)
 	/* A hole at the end is in no write. */
 	if (sink->seekable && sink->reserved != output.size &&
 	    ftruncate(sink->fd, (off_t)output.size))
-		return failed(sink, errno);
+		return ic_sink_failed(sink, errno);
 	if (sink->seekable)
 		err = ic_newfile_finish(&sink->file);
 	if (err)

@@ -8,9 +8,9 @@
 
 /** Everything that belongs to one checkpoint of the command line, by path. */
 struct ic_evidence {
-	struct ic_chain images; /**< earlier checkpoints */
-	const char *pages;      /**< --pages: a page server's folder; NULL: none */
-	struct ic_chain pages_chain;
+	struct ic_chain images;      /**< earlier checkpoints */
+	const char *pages;           /**< --pages: a page server's folder; NULL: none */
+	struct ic_chain pages_chain; /**< earlier ones of that folder */
 };
 
 /**

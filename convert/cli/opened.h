@@ -7,17 +7,18 @@
 
 /** A checkpoint at hand: its stores, its memory, itself. */
 struct ic_opened {
-	struct ic_store **stores; /**< its own first, then those of --pages and of its chain */
+	/** Its own first, then those of its chain; the one of --pages, then those of that chain. */
+	struct ic_store **stores;
 	size_t nr_stores;
 	struct ic_arena *arena;
-	struct ic_files *files;
+	struct ic_files *files; /**< what answers for mapped files */
 	struct ic_checkpoint *checkpoint;
 };
 
 /**
  * Open an input with all that belongs to it, and load what is in it.
  *
- * @param spool    where compressed pages are unpacked; NULL: those are not read
+ * @param spool    where compressed members and packed pages are unpacked; NULL: they are not read
  * @param digests  whether digests will be asked for
  */
 ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
@@ -28,7 +29,7 @@ ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, 
 ic_must_use struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened,
 						 const struct ic_outdir *outdir);
 
-/** The digests of all members of all stores; see ic_store_digest(). */
+/** Digest all members of all stores and the mapped files that were used; see ic_store_digest(). */
 ic_must_use struct ic_error *ic_opened_digest(struct ic_opened *opened, struct ic_gaps *gaps);
 
 /** Make an ic_opened_digest() in another thread return soon. */

@@ -7,8 +7,8 @@
 
 /**
  * An option. The same row parses the command line, is a line of --help and a word of the shell
- * completion. To add one: a row in option.c or
- * option_core.c, its address in the verbs that take it.
+ * completion. To add one: a row in option_core.c (what a core holds), option_evidence.c (where its
+ * bytes are looked for) or option_run.c (the rest), its address in the verbs that take it.
  */
 struct ic_option {
 	const char *name;         /**< without the dashes */

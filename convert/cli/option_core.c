@@ -6,6 +6,16 @@
 #include "convert/arch/signal_name.h"
 #include "convert/cli/option.h"
 
+static const char *const zero_words[] = { "auto", "holes", "omit", NULL };
+
+static struct ic_error *set_zero(struct ic_settings *settings, const char *argument)
+{
+	settings->core.zero = argument[0] == 'h' ? IC_ZERO_HOLES :
+			      argument[0] == 'o' ? IC_ZERO_OMIT :
+						   IC_ZERO_AUTO;
+	return NULL;
+}
+
 static struct ic_error *set_signal(struct ic_settings *settings, const char *argument)
 {
 	if (!ic_signal_name_number(argument, NULL))
@@ -83,6 +93,22 @@ static struct ic_error *set_compress(struct ic_settings *settings, const char *a
 	return NULL;
 }
 
+static struct ic_error *set_pac_keys(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->core.keys = true;
+	return NULL;
+}
+
+const struct ic_option ic_option_zero = {
+	"zero",
+	0,
+	"MODE",
+	zero_words,
+	"untouched memory: holes in the file, left out, or auto: holes but for inaccessible memory "
+	"and runs of 64 MiB and more",
+	set_zero,
+};
 const struct ic_option ic_option_signal = {
 	"signal",
 	0,
@@ -140,4 +166,12 @@ const struct ic_option ic_option_compress = {
 	compress_words,
 	"compress cores, to core.PID.gz or core.PID.zst; debuggers read only what is restored",
 	set_compress,
+};
+const struct ic_option ic_option_pac_keys = {
+	"pac-keys",
+	0,
+	NULL,
+	NULL,
+	"put a thread's keys of pointer authentication into the core (aarch64), which are secret",
+	set_pac_keys,
 };

@@ -38,8 +38,8 @@ struct ic_settings {
 	size_t nr_parents;
 	const char *pages;                  /**< --pages; NULL: none */
 	const struct ic_evidence *evidence; /**< in step with `inputs`; see cli/evidence.h */
-	const char *format;
-	bool no_sparse;
+	const char *format; /**< of memory files; NULL: the first of ic_memory_formats[] */
+	bool no_sparse;     /**< cores have zeros where they would have holes */
 	const struct ic_compression *compression; /**< of cores; NULL: none */
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */

@@ -118,11 +118,3 @@ struct ic_error *ic_image_next(struct ic_image *image, struct ic_reader *ret)
 	image->reader = reader;
 	return NULL;
 }
-
-struct ic_error *ic_image_skip(struct ic_image *image, uint64_t size)
-{
-	struct ic_reader skipped;
-
-	return ic_error_context(ic_read_slice(&image->reader, size, &skipped),
-				"bytes behind a record");
-}

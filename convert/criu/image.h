@@ -73,7 +73,4 @@ static inline bool ic_image_has_more(const struct ic_image *image)
  */
 ic_must_use struct ic_error *ic_image_next(struct ic_image *image, struct ic_reader *ret);
 
-/** Skip raw bytes that follow a record. */
-ic_must_use struct ic_error *ic_image_skip(struct ic_image *image, uint64_t size);
-
 #endif

@@ -33,9 +33,10 @@ struct ic_files_request {
 };
 
 /**
- * @param arena  owns what is found; outlives the result
- * @param gaps   gains what is wrong with rootfs-diff.tar, once it is looked into; outlives the
- *               result
+ * Open the layers; nothing is looked into before the first question.
+ *
+ * @param request  its folders, member and spool outlive the result
+ * @param arena    owns what is found; outlives the result
  */
 ic_must_use struct ic_error *ic_files_new(const struct ic_files_request *request,
 					  struct ic_arena *arena, struct ic_files **ret);

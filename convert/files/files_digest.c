@@ -3,17 +3,15 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/hasher.h"
+#include "convert/base/limits.h"
 #include "convert/files/files_private.h"
-
-/* Holes cost a file system nothing and a digest much: so many are digested in one file. */
-#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
 
 static bool has_too_many_holes(const struct ic_files_taken *used)
 {
 	uint64_t there = (uint64_t)used->status.st_blocks * 512;
 
 	return used->own_fd >= 0 && used->file.member.size > there &&
-	       used->file.member.size - there > MAX_HOLE_BYTES;
+	       used->file.member.size - there > IC_MAX_HOLE_BYTES;
 }
 
 static bool is_stopped(const struct ic_files *files)
@@ -56,7 +54,7 @@ struct ic_error *ic_files_digest(struct ic_files *files, struct ic_gaps *gaps)
 		if (has_too_many_holes(ic_files_used_at(files, i)))
 			err = ic_error_new(IC_ERR_LIMIT,
 					   "%s: its holes are larger than %" PRIu64 " GiB",
-					   member->name, MAX_HOLE_BYTES >> 30);
+					   member->name, IC_MAX_HOLE_BYTES >> 30);
 		else
 			err = digest_file(files, hasher, member);
 		if (err)

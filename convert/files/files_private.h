@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 
+#include "convert/base/name_table.h"
 #include "convert/files/layer.h"
-#include "convert/files/name_table.h"
 
 /* What files.c and files_digest.c know of each other. Nobody outside convert/files/ includes this. */
 

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "convert/base/name_table.h"
 #include "convert/files/layer.h"
-#include "convert/files/name_table.h"
 #include "convert/input/packed_unpack.h"
 #include "convert/input/tar_list.h"
 

@@ -8,9 +8,6 @@
 #include "convert/base/arena.h"
 #include "convert/base/error.h"
 
-/** Checkpoints in one chain, the newest included. */
-#define IC_MAX_CHAIN 64U
-
 /**
  * The directories and archives of an incremental chain that lie outside of the checkpoint itself:
  * an incremental dump holds only what changed since the one before, to which CRIU's link "parent"

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "convert/base/checked.h"
+#include "convert/base/limits.h"
+#include "convert/base/write_at.h"
+#include "convert/base/zero.h"
 #include "convert/input/decoder.h"
 
 #define PART_BYTES ((size_t)1 << 18)
@@ -44,37 +46,25 @@ struct output {
 	uint8_t part[PART_BYTES];
 };
 
-static bool is_zero(const uint8_t *bytes, size_t size)
+static struct ic_error *cannot_unpack(const struct output *output, int errno_value)
 {
-	return !bytes[0] && !memcmp(bytes, bytes + 1, size - 1);
-}
-
-static struct ic_error *write_at(const struct output *output, uint64_t offset, const uint8_t *bytes,
-				 size_t size)
-{
-	while (size) {
-		ssize_t put = pwrite(output->fd, bytes, size, (off_t)offset);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return ic_error_system(errno, "%s: cannot unpack %s there", output->folder,
-					       output->name);
-		bytes += put;
-		offset += (size_t)put;
-		size -= (size_t)put;
-	}
-	return NULL;
+	return ic_error_system(errno_value, "%s: cannot unpack %s there", output->folder,
+			       output->name);
 }
 
 static struct ic_error *put(struct output *output, size_t size)
 {
 	struct ic_error *err = NULL;
+	int failed;
 
 	for (size_t done = 0, block; !err && done < size; done += block) {
 		block = (size_t)ic_min(size - done, HOLE_BYTES);
-		if (!is_zero(output->part + done, block))
-			err = write_at(output, output->size + done, output->part + done, block);
+		failed = ic_is_zero(output->part + done, block) ?
+				 0 :
+				 ic_write_at(output->fd, output->part + done, block,
+					     output->size + done);
+		if (failed)
+			err = cannot_unpack(output, failed);
 	}
 	output->size += size;
 	if (!err && output->size > IC_MAX_UNPACKED_BYTES)
@@ -120,8 +110,7 @@ static struct ic_error *unpack(const struct ic_codec *codec, const struct ic_blo
 		err = NULL;
 	}
 	if (!err && ftruncate(output->fd, (off_t)output->size))
-		err = ic_error_system(errno, "%s: cannot unpack %s there", output->folder,
-				      output->name);
+		err = cannot_unpack(output, errno);
 	return err;
 }
 

@@ -26,7 +26,4 @@ ic_must_use struct ic_error *ic_packed_unpack(const struct ic_blob *blob, const 
 					      const struct ic_outdir *spool, struct ic_gaps *gaps,
 					      int *ret_fd, uint64_t *ret_size);
 
-/** ext4 ends a file at 16 TiB. */
-#define IC_MAX_UNPACKED_BYTES ((uint64_t)8 << 40)
-
 #endif

@@ -30,9 +30,9 @@ struct ic_error *ic_store_add(struct ic_store *store, const char *name, struct i
 
 	if (store->entries.nr == IC_MAX_MEMBERS)
 		return ic_error_new(IC_ERR_LIMIT, "more than %u files", IC_MAX_MEMBERS);
-	if (store->names_bytes + length > IC_STORE_NAMES_BYTES)
+	if (store->names_bytes + length > IC_MAX_NAMES_BYTES)
 		return ic_error_new(IC_ERR_LIMIT, "the names of the files take more than %llu MiB",
-				    (unsigned long long)IC_STORE_NAMES_BYTES >> 20);
+				    (unsigned long long)IC_MAX_NAMES_BYTES >> 20);
 	entry = ic_arena_alloc(store->arena, 1, sizeof(*entry));
 	if (!entry)
 		return ic_error_memory();

@@ -16,9 +16,6 @@
 /** Memory that all members in memory together may take; more are read through a descriptor. */
 #define IC_STORE_MEMORY_BYTES ((uint64_t)1 << 30)
 
-/** Memory that all names together may take. */
-#define IC_STORE_NAMES_BYTES ((uint64_t)256 << 20)
-
 /** A member and what the store has to remember of it. */
 struct ic_entry {
 	struct ic_member member; /**< first, so that a member leads to its entry */

@@ -13,9 +13,6 @@
 #define PART_BYTES  ((size_t)1 << 16) /* little more than a header is read at a time */
 #define BLOCK_BYTES 512
 
-/* Memory that all names of one tar together may take. */
-#define MAX_NAMES_BYTES ((uint64_t)256 << 20)
-
 struct lister {
 	const struct ic_blob *tar;
 	const char *name;
@@ -94,12 +91,12 @@ static struct ic_error *take_name(struct lister *lister, const char *raw, const 
 	if (!size)
 		return NULL;
 	if (size > IC_MAX_MEMBER_NAME || !ic_add(lister->names_bytes, size, &lister->names_bytes) ||
-	    lister->names_bytes > MAX_NAMES_BYTES)
+	    lister->names_bytes > IC_MAX_NAMES_BYTES)
 		return ic_error_at(IC_ERR_LIMIT,
 				   (struct ic_place){ lister->name, position(lister) },
 				   "a name of more than %u bytes, or of more than %" PRIu64
 				   " with those before it",
-				   IC_MAX_MEMBER_NAME, MAX_NAMES_BYTES);
+				   IC_MAX_MEMBER_NAME, IC_MAX_NAMES_BYTES);
 	copy = ic_arena_copy(lister->arena, raw, size);
 	*ret = copy;
 	return copy ? NULL : ic_error_memory();

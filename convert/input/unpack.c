@@ -8,14 +8,10 @@
 #include <unistd.h>
 
 #include "convert/base/checked.h"
+#include "convert/base/limits.h"
+#include "convert/base/write_at.h"
 
 #define SPOOL_ALIGNMENT 4096
-
-/* Of the scratch file; ext4 ends a file at 16 TiB. What says it is larger is not unpacked. */
-#define MAX_SPOOL_BYTES ((uint64_t)8 << 40)
-
-/* Holes cost the archive nothing and a digest much: so many are digested in one archive. */
-#define MAX_HOLE_BYTES ((uint64_t)8 << 30)
 
 /* One member on its way. */
 struct output {
@@ -42,24 +38,19 @@ void ic_unpack_note_cut(struct ic_store *store, const struct ic_member *member, 
 		    member->name, there, there, member->size);
 }
 
+static struct ic_error *cannot_unpack(const struct output *output, int errno_value)
+{
+	return ic_error_system(errno_value, "%s: cannot unpack %s there",
+			       output->unpack->store->request->spool->path, output->member->name);
+}
+
 static struct ic_error *write_spool(const struct output *output, uint64_t offset,
 				    const uint8_t *bytes, size_t size)
 {
-	const struct ic_store *store = output->unpack->store;
+	int failed = ic_write_at(output->unpack->store->spool_fd, bytes, size,
+				 output->start + offset);
 
-	while (size) {
-		ssize_t put = pwrite(store->spool_fd, bytes, size, (off_t)(output->start + offset));
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return ic_error_system(errno, "%s: cannot unpack %s there",
-					       store->request->spool->path, output->member->name);
-		bytes += put;
-		offset += (size_t)put;
-		size -= (size_t)put;
-	}
-	return NULL;
+	return failed ? cannot_unpack(output, failed) : NULL;
 }
 
 static struct ic_error *flush(struct output *output)
@@ -125,7 +116,7 @@ static void stop_digest(struct output *output)
 	ic_gaps_add(output->unpack->store->gaps,
 		    (struct ic_gap){ .kind = IC_GAP_LIMIT, .member = output->member->name },
 		    "%s: has no digest, the archive's holes are larger than %" PRIu64 " GiB",
-		    output->member->name, MAX_HOLE_BYTES >> 30);
+		    output->member->name, IC_MAX_HOLE_BYTES >> 30);
 }
 
 static struct ic_error *put_hole(struct output *output, uint64_t size)
@@ -134,7 +125,7 @@ static struct ic_error *put_hole(struct output *output, uint64_t size)
 	struct ic_error *err = flush(output);
 
 	if (output->large || output->small) {
-		if (size > MAX_HOLE_BYTES - unpack->hole_bytes)
+		if (size > IC_MAX_HOLE_BYTES - unpack->hole_bytes)
 			stop_digest(output);
 		else
 			unpack->hole_bytes += size;
@@ -147,8 +138,7 @@ static struct ic_error *put_hole(struct output *output, uint64_t size)
 	/* A read behind the last byte written must find zeros and not the end of the file. */
 	if (!err && output->spooled &&
 	    ftruncate(unpack->store->spool_fd, (off_t)(output->start + output->done)))
-		err = ic_error_system(errno, "%s: cannot unpack %s there",
-				      unpack->store->request->spool->path, output->member->name);
+		err = cannot_unpack(output, errno);
 	return err;
 }
 
@@ -170,7 +160,7 @@ static struct ic_error *choose_place(struct output *output, enum ic_want want)
 		err = ic_store_take_memory(store, output->member->size, &output->memory);
 	if (err || output->memory || want == IC_WANT_NOTHING)
 		return err;
-	if (output->member->size > MAX_SPOOL_BYTES - store->spool_bytes ||
+	if (output->member->size > IC_MAX_UNPACKED_BYTES - store->spool_bytes ||
 	    (want == IC_WANT_MEMORY && !store->request->spool)) {
 		note_limit(store, output->member);
 		return NULL;

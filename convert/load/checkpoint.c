@@ -7,10 +7,10 @@
 
 #include "convert/base/limits.h"
 #include "convert/criu/image.h"
+#include "convert/load/folder.h"
 #include "convert/load/legacy.h"
 #include "convert/load/load.h"
 #include "convert/load/loader.h"
-#include "convert/load/source.h"
 
 enum ic_want ic_load_wants(const char *base_name)
 {
@@ -120,87 +120,6 @@ static void note_clue(struct ic_loader *loader)
 		format->criu_clue = ic_version_clue(loader);
 }
 
-static int compare_pids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Whether the pid is met for the first time: `pids` is sorted, `met` stands beside it. */
-static bool first_time(const uint32_t *pids, bool *met, size_t nr, uint32_t pid)
-{
-	size_t low = 0, high = nr;
-	bool first;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (pids[middle] < pid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	first = !met[low];
-	met[low] = true;
-	return first;
-}
-
-/* A pid that is there twice: the first one counts. */
-static struct ic_error *check_tree(struct ic_loader *loader, struct ic_draft_tasks *tasks)
-{
-	uint32_t *pids = ic_arena_alloc(loader->arena, tasks->nr, sizeof(*pids));
-	bool *met = ic_arena_alloc(loader->arena, tasks->nr, sizeof(*met));
-	struct ic_draft_task *task = tasks->task;
-	size_t kept = 0, nr_roots = 0;
-
-	if (!pids || !met)
-		return ic_error_memory();
-	for (size_t i = 0; i < tasks->nr; i++)
-		pids[i] = task[i].pid;
-	qsort(pids, tasks->nr, sizeof(*pids), compare_pids);
-	for (size_t i = 0; i < tasks->nr; i++) {
-		nr_roots += task[i].ppid == 0;
-		if (first_time(pids, met, tasks->nr, task[i].pid))
-			task[kept++] = task[i];
-		else
-			ic_gaps_add(loader->gaps,
-				    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-						     .pid = task[i].pid,
-						     .member = "pstree.img",
-						     .offset = task[i].offset },
-				    "process %u is there twice: the first counts", task[i].pid);
-	}
-	tasks->nr = kept;
-	if (nr_roots != 1)
-		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = "pstree.img" },
-			    "%zu processes have no parent, expected one", nr_roots);
-	return NULL;
-}
-
-static struct ic_error *load_tree(struct ic_loader *loader, struct ic_draft_tasks *ret)
-{
-	const char *name;
-	struct ic_draft_tasks tasks = { 0 };
-	struct ic_error *err = ic_draft_pstree(ic_loader_image(loader, &name, "pstree.img"),
-					       loader->arena, &tasks);
-
-	if (!tasks.nr && !err)
-		err = ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ name, 0 }, "no process in it");
-	if (!tasks.nr)
-		return err;
-	if (err)
-		ic_gaps_add_error(loader->gaps, 0, name,
-				  ic_error_context(err, "processes behind this are lost"));
-	err = check_tree(loader, &tasks);
-	if (!err)
-		err = ic_check_tids(loader, &tasks);
-	if (!err)
-		*ret = tasks;
-	return err;
-}
-
 static struct ic_error *load_processes(struct ic_loader *loader)
 {
 	struct ic_checkpoint *checkpoint = loader->checkpoint;
@@ -210,7 +129,7 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 
 	if (loader->checkpoint->format.is_pre_dump)
 		return ic_load_memory_alone(loader);
-	err = load_tree(loader, &tasks);
+	err = ic_load_tree(loader, &tasks);
 	if (err)
 		return err;
 	processes = ic_arena_alloc(loader->arena, tasks.nr, sizeof(*processes));
@@ -268,7 +187,7 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 /* CRIU's development branch seals images with a key that only the one who dumped has. */
 static struct ic_error *refuse_encrypted(const struct ic_loader *loader)
 {
-	const struct ic_member *cipher = ic_source_image(loader->images, "cipher.img");
+	const struct ic_member *cipher = ic_folder_image(loader->images, "cipher.img");
 
 	if (!cipher)
 		return NULL;
@@ -278,12 +197,12 @@ static struct ic_error *refuse_encrypted(const struct ic_loader *loader)
 			    cipher->name);
 }
 
-static struct ic_error *open_sources(struct ic_loader *loader, const struct ic_load_input *input)
+static struct ic_error *open_folders(struct ic_loader *loader, const struct ic_load_input *input)
 {
-	struct ic_error *err = ic_source_new(loader, &input->images, &loader->images);
+	struct ic_error *err = ic_folder_new(loader, &input->images, &loader->images);
 
 	if (!err && input->pages.nr)
-		err = ic_source_new(loader, &input->pages, &loader->pages);
+		err = ic_folder_new(loader, &input->pages, &loader->pages);
 	return err;
 }
 
@@ -312,7 +231,7 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	checkpoint->archive = ic_store_archive(store);
 	err = list_members(input, arena, checkpoint);
 	if (!err)
-		err = open_sources(&loader, input);
+		err = open_folders(&loader, input);
 	if (err)
 		return err;
 	err = refuse_encrypted(&loader);
@@ -334,9 +253,9 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_check_strays(&loader);
 	if (!err)
-		err = ic_source_check_chain(&loader, loader.images);
+		err = ic_folder_check_chain(&loader, loader.images);
 	if (!err && loader.pages)
-		err = ic_source_check_chain(&loader, loader.pages);
+		err = ic_folder_check_chain(&loader, loader.pages);
 	if (!err)
 		ic_check_other_dumps(&loader);
 	if (!err)

@@ -5,8 +5,8 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
+#include "convert/load/folder.h"
 #include "convert/load/loader.h"
-#include "convert/load/source.h"
 
 void ic_check_pages(struct ic_loader *loader, const struct ic_process *process, const char *name)
 {
@@ -67,12 +67,12 @@ struct ic_error *ic_check_extents(const struct ic_process *process, const char *
 	return NULL;
 }
 
-static bool is_in_chain(const struct ic_loader *loader, const char *folder, size_t length)
+static bool is_in_chain(const struct ic_loader *loader, const char *path, size_t length)
 {
-	const struct ic_source *source = loader->images;
+	const struct ic_folder *folder = loader->images;
 
-	for (; source && source->index == 0; source = source->parent)
-		if (strlen(source->folder) == length && !memcmp(source->folder, folder, length))
+	for (; folder && folder->index == 0; folder = folder->parent)
+		if (strlen(folder->path) == length && !memcmp(folder->path, path, length))
 			return true;
 	return false;
 }
@@ -99,7 +99,7 @@ void ic_check_other_dumps(struct ic_loader *loader)
 			    (struct ic_gap){ .kind = IC_GAP_UNSUPPORTED, .member = first->name },
 			    "%s: one of %zu more dumps here that are not looked at (\"%s\" is); to "
 			    "read it, unpack it and name its folder",
-			    first->name, nr, loader->images->folder);
+			    first->name, nr, loader->images->path);
 }
 
 static int compare_ids(const void *a, const void *b)

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "convert/base/checked.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
-
-static int by_file_offset(const void *a, const void *b)
-{
-	const struct ic_run *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
 
 /* Runs by file offset; what overlaps or lies behind the file's end is left out, with a gap. */
 static struct ic_error *make_runs(struct ic_loader *loader, const struct ic_member *member,
@@ -31,8 +23,7 @@ static struct ic_error *make_runs(struct ic_loader *loader, const struct ic_memb
 						      ghost->chunks[i].size,
 						      ghost->chunks[i].offset, member,
 						      IC_ORIGIN_FILE };
-	if (nr)
-		qsort(runs, nr, sizeof(*runs), by_file_offset);
+	ic_runs_sort(runs, nr);
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t behind = runs[i].start + runs[i].size;
 

@@ -9,14 +9,14 @@
 #include "convert/model/checkpoint.h"
 
 struct ic_object_table;
-struct ic_source;
+struct ic_folder;
 struct json_object;
 
 /** What loading keeps at hand; gone when the checkpoint is made. */
 struct ic_loader {
 	struct ic_store *store;
-	struct ic_source *images; /* the checkpoint's own folder */
-	struct ic_source *pages;  /* a page server's, or NULL */
+	struct ic_folder *images; /* the checkpoint's own folder */
+	struct ic_folder *pages;  /* a page server's, or NULL */
 	struct ic_arena *arena;
 	struct ic_checkpoint *checkpoint;
 	struct ic_gaps *gaps;                /* the checkpoint's */
@@ -75,6 +75,15 @@ const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uin
 /** The SysV segment of that id, or NULL. */
 const struct ic_draft_shm *ic_loader_shm(const struct ic_loader *loader, uint64_t id);
 
+/* runs.c */
+
+/** Append a run, joined to the last one where both are one. IC_ERR_LIMIT past IC_MAX_PAGE_RUNS. */
+ic_must_use struct ic_error *ic_runs_append(struct ic_array *runs, struct ic_arena *arena,
+					    const char *name, struct ic_run run);
+
+/** Sort by `start`. */
+void ic_runs_sort(struct ic_run *run, size_t nr);
+
 /* pagemap.c */
 
 /** Pages of one kind that a pagemap names and that are not at hand. */
@@ -107,14 +116,10 @@ struct ic_pagemap {
  * @return NULL; an error when even the head cannot be read. What is wrong with the rest is a gap
  *         of process `pid`
  */
-ic_must_use struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *source,
+ic_must_use struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_folder *folder,
 					     const char *base_name, uint32_t pid,
 					     uint32_t page_size, enum ic_origin origin,
 					     struct ic_arena *arena, struct ic_pagemap *ret);
-
-/** Append a run, joined to the last one where both are one. IC_ERR_LIMIT past IC_MAX_PAGE_RUNS. */
-ic_must_use struct ic_error *ic_append_run(struct ic_array *runs, struct ic_arena *arena,
-					   const char *name, struct ic_run run);
 
 /* pages.c */
 
@@ -223,6 +228,16 @@ bool ic_is_memory_alone(const struct ic_loader *loader);
 
 /** Make processes of such a folder's pagemaps. Each is lost (it has no registers) and has memory. */
 ic_must_use struct ic_error *ic_load_memory_alone(struct ic_loader *loader);
+
+/* tree.c */
+
+/**
+ * Read pstree.img. Gaps say where a process is there twice (the first counts), where not exactly one
+ * has no parent, and where the image is cut short.
+ *
+ * @return NULL; IC_ERR_MISSING or IC_ERR_DAMAGED when no process can be read; IC_ERR_MEMORY
+ */
+ic_must_use struct ic_error *ic_load_tree(struct ic_loader *loader, struct ic_draft_tasks *ret);
 
 /* tids.c */
 

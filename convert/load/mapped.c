@@ -115,7 +115,7 @@ static bool has_packed_copy(struct ic_loader *loader, const struct ic_file *file
 	return member && !member->has_blob && !member->unread;
 }
 
-/* A source: the file as one of the layers of convert/files has it. */
+/* A holder: the layers of convert/files. */
 static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_file *file,
 				   uint32_t page_size, const struct ic_object **ret)
 {
@@ -144,7 +144,7 @@ static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_fil
 }
 
 /* Who may have a mapped file's bytes, the surest first. */
-static struct ic_error *(*const sources[])(struct ic_loader *loader, const struct ic_file *file,
+static struct ic_error *(*const holders[])(struct ic_loader *loader, const struct ic_file *file,
 					   uint32_t page_size, const struct ic_object **ret) = {
 	ic_load_ghost,
 	ask_layers,
@@ -160,8 +160,8 @@ struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *
 	if (!loader->mapped)
 		return ic_error_memory();
 	*ret = NULL;
-	for (size_t i = 0; !err && !*ret && i < IC_NR(sources); i++)
-		err = sources[i](loader, file, page_size, ret);
+	for (size_t i = 0; !err && !*ret && i < IC_NR(holders); i++)
+		err = holders[i](loader, file, page_size, ret);
 	return err;
 }
 

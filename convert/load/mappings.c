@@ -230,13 +230,6 @@ static int by_start(const void *a, const void *b)
 	return x->start < y->start ? -1 : x->start > y->start;
 }
 
-static int by_run_start(const void *a, const void *b)
-{
-	const struct ic_run *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
 static void drop_overlapping_mappings(struct builder *builder)
 {
 	size_t kept = 0;
@@ -310,7 +303,7 @@ struct ic_error *ic_load_mappings(struct ic_loader *loader, const struct ic_draf
 	if (err)
 		return err;
 	qsort(builder.mappings, builder.nr_mappings, sizeof(*builder.mappings), by_start);
-	qsort(builder.guards, builder.nr_guards, sizeof(*builder.guards), by_run_start);
+	ic_runs_sort(builder.guards, builder.nr_guards);
 	drop_overlapping_mappings(&builder);
 	join_guards(&builder);
 	bound_names(&builder);

@@ -4,8 +4,8 @@
 
 #include "convert/base/limits.h"
 #include "convert/criu/image.h"
+#include "convert/load/folder.h"
 #include "convert/load/loader.h"
-#include "convert/load/source.h"
 
 #define SMALLEST_PAGE 4096U
 #define LARGEST_PAGE  65536U
@@ -36,7 +36,7 @@ static uint32_t guess_page_size(struct ic_loader *loader, const char *base_name)
 	uint64_t nr = 0;
 	const char *name;
 	bool more = true;
-	struct ic_error *err = ic_draft_pagemap_open(ic_source_image(loader->images, base_name),
+	struct ic_error *err = ic_draft_pagemap_open(ic_folder_image(loader->images, base_name),
 						     base_name, loader->arena, &pagemap);
 
 	while (!err && more) {
@@ -126,8 +126,8 @@ static int by_pid(const void *a, const void *b)
 
 bool ic_is_memory_alone(const struct ic_loader *loader)
 {
-	const char *folder = loader->images->folder;
-	size_t nr, prefix = strlen(folder);
+	const char *path = loader->images->path;
+	size_t nr, prefix = strlen(path);
 	const struct ic_member *const *members = ic_store_members(loader->store, &nr);
 	bool any = false;
 	uint32_t pid;
@@ -136,7 +136,7 @@ bool ic_is_memory_alone(const struct ic_loader *loader)
 		const char *base = members[i]->name + prefix;
 		const struct ic_image_kind *kind;
 
-		if (strncmp(members[i]->name, folder, prefix))
+		if (strncmp(members[i]->name, path, prefix))
 			continue;
 		kind = ic_image_kind_of(base);
 		if (kind == &ic_image_pstree || kind == &ic_image_core || kind == &ic_image_mm)
@@ -149,8 +149,8 @@ bool ic_is_memory_alone(const struct ic_loader *loader)
 struct ic_error *ic_load_memory_alone(struct ic_loader *loader)
 {
 	struct ic_checkpoint *checkpoint = loader->checkpoint;
-	const char *folder = loader->images->folder;
-	size_t nr, prefix = strlen(folder);
+	const char *path = loader->images->path;
+	size_t nr, prefix = strlen(path);
 	const struct ic_member *const *members = ic_store_members(loader->store, &nr);
 	struct ic_array processes = { 0 };
 	struct ic_error *err = NULL;
@@ -160,7 +160,7 @@ struct ic_error *ic_load_memory_alone(struct ic_loader *loader)
 		struct ic_process *process;
 		uint32_t pid;
 
-		if (strncmp(members[i]->name, folder, prefix) || !pagemap_pid(base, &pid))
+		if (strncmp(members[i]->name, path, prefix) || !pagemap_pid(base, &pid))
 			continue;
 		if (processes.nr == IC_MAX_PROCESSES) {
 			ic_gaps_add(loader->gaps,
@@ -177,7 +177,8 @@ struct ic_error *ic_load_memory_alone(struct ic_loader *loader)
 	if (err)
 		return err;
 	if (!processes.nr)
-		return ic_error_new(IC_ERR_MISSING, "%s: no pagemap of a process", folder);
+		return ic_error_new(IC_ERR_MISSING, "%s: no pagemap of a process",
+				    loader->images->path);
 	qsort(processes.items, processes.nr, sizeof(struct ic_process), by_pid);
 	checkpoint->processes = processes.items;
 	checkpoint->nr_processes = processes.nr;
@@ -186,6 +187,6 @@ struct ic_error *ic_load_memory_alone(struct ic_loader *loader)
 		    "%spstree.img+0x0: not there: a pre-dump or a page server's folder, which is "
 		    "memory alone, without registers, mappings and names; name the dump that it "
 		    "belongs to (with --pages for a page server's folder)",
-		    folder);
+		    path);
 	return NULL;
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/load/object_table.h"
 
-#define FIRST_ROOM 64
+#include "convert/base/name_table.h"
 
-struct slot {
+/* An object under the bytes of its number. */
+struct entry {
 	uint64_t number;
-	const struct ic_object *object; /* NULL: empty slot */
+	const struct ic_object *object;
 };
 
-/* A hash table with open addressing, at most half full. */
 struct ic_object_table {
 	struct ic_arena *arena;
-	struct slot *slots;
-	size_t room; /* a power of two */
-	size_t nr;
+	struct ic_name_table *entries;
 };
 
 struct ic_object_table *ic_object_table_new(struct ic_arena *arena)
@@ -23,54 +21,24 @@ struct ic_object_table *ic_object_table_new(struct ic_arena *arena)
 	if (!table)
 		return NULL;
 	table->arena = arena;
-	table->room = FIRST_ROOM;
-	table->slots = ic_arena_alloc(arena, table->room, sizeof(*table->slots));
-	return table->slots ? table : NULL;
-}
-
-/* The slot of that number, or the empty one where it belongs. */
-static struct slot *find(struct slot *slots, size_t room, uint64_t number)
-{
-	/* Where the slots lie is not for the evidence to know, so nor which numbers share one. */
-	uint64_t mixed = number ^ (uint64_t)(uintptr_t)slots;
-	size_t index;
-
-	mixed = (mixed ^ mixed >> 33) * 0xff51afd7ed558ccdULL;
-	mixed = (mixed ^ mixed >> 33) * 0xc4ceb9fe1a85ec53ULL;
-	index = (size_t)(mixed >> 32) & (room - 1);
-	while (slots[index].object && slots[index].number != number)
-		index = (index + 1) & (room - 1);
-	return &slots[index];
+	table->entries = ic_name_table_new(arena);
+	return table->entries ? table : NULL;
 }
 
 const struct ic_object *ic_object_table_find(const struct ic_object_table *table, uint64_t number)
 {
-	return find(table->slots, table->room, number)->object;
-}
+	const struct entry *entry = ic_name_table_find(table->entries, &number, sizeof(number));
 
-static struct ic_error *grow(struct ic_object_table *table)
-{
-	size_t room = table->room * 2;
-	struct slot *slots = ic_arena_alloc(table->arena, room, sizeof(*slots));
-
-	if (!slots)
-		return ic_error_memory();
-	for (size_t i = 0; i < table->room; i++)
-		if (table->slots[i].object)
-			*find(slots, room, table->slots[i].number) = table->slots[i];
-	table->slots = slots;
-	table->room = room;
-	return NULL;
+	return entry ? entry->object : NULL;
 }
 
 struct ic_error *ic_object_table_add(struct ic_object_table *table, uint64_t number,
 				     const struct ic_object *object)
 {
-	struct ic_error *err = 2 * (table->nr + 1) > table->room ? grow(table) : NULL;
+	struct entry *entry = ic_arena_alloc(table->arena, 1, sizeof(*entry));
 
-	if (err)
-		return err;
-	*find(table->slots, table->room, number) = (struct slot){ number, object };
-	table->nr++;
-	return NULL;
+	if (!entry)
+		return ic_error_memory();
+	*entry = (struct entry){ number, object };
+	return ic_name_table_put(table->entries, &entry->number, sizeof(entry->number), entry);
 }

@@ -117,7 +117,7 @@ static struct ic_error *unpack_blocks(struct ic_packed_pages *packed,
 		else if (!err)
 			err = keep(packed, size ? packed->block : NULL, bytes);
 		if (!err)
-			err = ic_append_run(ret, arena, packed->pages->name, run);
+			err = ic_runs_append(ret, arena, packed->pages->name, run);
 		if (bad && !*ret_err)
 			*ret_err = bad;
 		else

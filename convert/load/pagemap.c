@@ -4,11 +4,10 @@
 #include <unistd.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/limits.h"
+#include "convert/load/folder.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
 #include "convert/load/packed_pages.h"
-#include "convert/load/source.h"
 
 struct builder {
 	struct ic_loader *loader;
@@ -27,32 +26,9 @@ struct builder {
 	struct ic_pagemap *made;
 };
 
-struct ic_error *ic_append_run(struct ic_array *runs, struct ic_arena *arena, const char *name,
-			       struct ic_run run)
-{
-	struct ic_run *last = runs->nr ? (struct ic_run *)runs->items + runs->nr - 1 : NULL;
-
-	if (!run.size)
-		return NULL;
-	if (last && last->start + last->size == run.start && last->origin == run.origin &&
-	    last->member == run.member &&
-	    (!run.member || last->offset + last->size == run.offset)) {
-		last->size += run.size;
-		return NULL;
-	}
-	if (runs->nr >= IC_MAX_PAGE_RUNS)
-		return ic_error_at(IC_ERR_LIMIT, (struct ic_place){ name, 0 },
-				   "more than %u runs of pages", IC_MAX_PAGE_RUNS);
-	last = ic_array_append(runs, arena, sizeof(*last));
-	if (!last)
-		return ic_error_memory();
-	*last = run;
-	return NULL;
-}
-
 static struct ic_error *append(struct builder *builder, struct ic_run run)
 {
-	return ic_append_run(&builder->made->runs, builder->arena, builder->name, run);
+	return ic_runs_append(&builder->made->runs, builder->arena, builder->name, run);
 }
 
 static void fall_short(struct ic_shortage *shortage, const struct ic_draft_pages *entry,
@@ -191,10 +167,10 @@ static struct ic_error *add(struct builder *builder, const struct ic_draft_pages
 }
 
 /* A pages file belongs to one pagemap: of two that claim it, one shows memory that is not its own. */
-static struct ic_error *claim(struct ic_loader *loader, struct ic_source *source, const char *name,
+static struct ic_error *claim(struct ic_loader *loader, struct ic_folder *folder, const char *name,
 			      uint32_t pages_id)
 {
-	const struct ic_object *owner = ic_object_table_find(source->claims, pages_id);
+	const struct ic_object *owner = ic_object_table_find(folder->claims, pages_id);
 	struct ic_object *mine;
 
 	if (owner)
@@ -206,7 +182,7 @@ static struct ic_error *claim(struct ic_loader *loader, struct ic_source *source
 	if (!mine)
 		return ic_error_memory();
 	mine->member_name = name;
-	return ic_object_table_add(source->claims, pages_id, mine);
+	return ic_object_table_add(folder->claims, pages_id, mine);
 }
 
 /*
@@ -225,11 +201,11 @@ static bool is_hollow(const struct ic_member *pages)
 	return data < 0 ? errno == ENXIO : (uint64_t)data >= blob->offset + blob->size;
 }
 
-static struct ic_error *find_pages(struct builder *builder, const struct ic_source *source,
+static struct ic_error *find_pages(struct builder *builder, const struct ic_folder *folder,
 				   uint32_t pages_id)
 {
 	const char *name = ic_arena_format(builder->loader->arena, "pages-%u.img", pages_id);
-	const struct ic_member *pages = name ? ic_source_image(source, name) : NULL;
+	const struct ic_member *pages = name ? ic_folder_image(folder, name) : NULL;
 	bool hollow = pages && builder->origin != IC_ORIGIN_SHARED && is_hollow(pages);
 	bool there = pages && !pages->unread && !hollow;
 
@@ -243,7 +219,7 @@ static struct ic_error *find_pages(struct builder *builder, const struct ic_sour
 	builder->made->pages = builder->pages;
 	builder->made->lost_text =
 		ic_arena_format(builder->loader->arena, "%s %s%s, which is %s",
-				there ? "lie behind the end of" : "should be in", source->folder,
+				there ? "lie behind the end of" : "should be in", folder->path,
 				name,
 				there  ? "cut short" :
 				hollow ? "hollow: punched out by 'criu dedup' or by a restore" :
@@ -267,12 +243,12 @@ static struct ic_error *read_entries(struct builder *builder, struct ic_draft_pa
 	return err;
 }
 
-struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *source,
+struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_folder *folder,
 				 const char *base_name, uint32_t pid, uint32_t page_size,
 				 enum ic_origin origin, struct ic_arena *arena,
 				 struct ic_pagemap *ret)
 {
-	const struct ic_member *member = ic_source_image(source, base_name);
+	const struct ic_member *member = ic_folder_image(folder, base_name);
 	struct builder builder = { .loader = loader,
 				   .arena = arena,
 				   .pid = pid,
@@ -285,13 +261,13 @@ struct ic_error *ic_load_pagemap(struct ic_loader *loader, struct ic_source *sou
 	*ret = (struct ic_pagemap){ .name = member ? member->name : base_name };
 	builder.name = ret->name;
 	if (!err)
-		err = claim(loader, source, ret->name, pagemap.pages_id);
+		err = claim(loader, folder, ret->name, pagemap.pages_id);
 	if (!err)
-		err = find_pages(&builder, source, pagemap.pages_id);
+		err = find_pages(&builder, folder, pagemap.pages_id);
 	if (err)
 		return err;
 	builder.packed = (struct ic_packed_pages){ .loader = loader,
-						   .store = source->chain->stores[source->index],
+						   .store = folder->chain->stores[folder->index],
 						   .pages = builder.pages };
 	err = read_entries(&builder, &pagemap);
 	ic_packed_pages_release(&builder.packed);

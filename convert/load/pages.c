@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "convert/base/checked.h"
+#include "convert/load/folder.h"
 #include "convert/load/loader.h"
-#include "convert/load/source.h"
 
 /* A search for pages through the older folders of a chain. */
 struct search {
@@ -17,7 +16,7 @@ struct search {
 	struct ic_runs pending;  /* pages that the next older folder should have */
 	struct ic_array found;   /* runs of all folders, in no order */
 	struct ic_arena *arena;  /* of `pending` */
-	struct ic_source *place; /* the folder that was looked at last */
+	struct ic_folder *place; /* the folder that was looked at last */
 };
 
 static void note(struct ic_loader *loader, uint32_t pid, uint32_t page_size, const char *name,
@@ -71,10 +70,10 @@ static struct ic_error *split(struct search *search, const struct ic_runs *runs,
 		const struct ic_run *run = &runs->run[i];
 
 		if (is_pending(run))
-			err = ic_append_run(pending, search->arena, search->newest->name, *run);
+			err = ic_runs_append(pending, search->arena, search->newest->name, *run);
 		else
-			err = ic_append_run(&search->found, search->loader->arena,
-					    search->newest->name, *run);
+			err = ic_runs_append(&search->found, search->loader->arena,
+					     search->newest->name, *run);
 	}
 	return err;
 }
@@ -97,8 +96,8 @@ static struct ic_error *give_up(struct search *search, const char *text)
 
 		lost.origin = IC_ORIGIN_LOST;
 		count(&shortage, &lost);
-		err = ic_append_run(&search->found, search->loader->arena, search->newest->name,
-				    lost);
+		err = ic_runs_append(&search->found, search->loader->arena, search->newest->name,
+				     lost);
 	}
 	note(search->loader, search->pid, search->page_size, search->newest->name, &shortage,
 	     IC_GAP_PARENT, text);
@@ -135,7 +134,7 @@ static struct ic_error *match(struct search *search, const struct ic_pagemap *ol
 				stop = ic_min(end, runs[next].start);
 			}
 			piece.size = stop - at;
-			err = ic_append_run(pieces, arena, older->name, piece);
+			err = ic_runs_append(pieces, arena, older->name, piece);
 			at = stop;
 		}
 	}
@@ -166,7 +165,7 @@ static void note_older(const struct search *search, const struct ic_pagemap *old
 }
 
 /* An older folder's pagemap cannot be read at all. */
-static struct ic_error *cannot_read(struct search *search, const struct ic_source *source,
+static struct ic_error *cannot_read(struct search *search, const struct ic_folder *folder,
 				    struct ic_error *err)
 {
 	const char *text;
@@ -175,14 +174,14 @@ static struct ic_error *cannot_read(struct search *search, const struct ic_sourc
 		return err;
 	text = ic_arena_format(search->loader->arena,
 			       "should be in an earlier checkpoint, which cannot be read: %s%s",
-			       ic_error_kind(err) == IC_ERR_MISSING ? source->folder : "",
+			       ic_error_kind(err) == IC_ERR_MISSING ? folder->path : "",
 			       ic_error_text(err));
 	ic_error_free(err);
 	return text ? give_up(search, text) : ic_error_memory();
 }
 
 /* Look for the pending pages in one older folder; those it has in turn from an older one remain. */
-static struct ic_error *look_in(struct search *search, struct ic_source *source)
+static struct ic_error *look_in(struct search *search, struct ic_folder *folder)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
 	struct ic_array pieces = { 0 }, pending = { 0 };
@@ -193,10 +192,10 @@ static struct ic_error *look_in(struct search *search, struct ic_source *source)
 
 	if (err)
 		return err;
-	err = ic_load_pagemap(search->loader, source, search->base_name, search->pid,
+	err = ic_load_pagemap(search->loader, folder, search->base_name, search->pid,
 			      search->page_size, IC_ORIGIN_PARENT, arena, &older);
 	if (err)
-		return cannot_read(search, source, err);
+		return cannot_read(search, folder, err);
 	err = match(search, &older, arena, &pieces);
 	runs = (struct ic_runs){ pieces.items, pieces.nr };
 	if (!err)
@@ -217,10 +216,10 @@ static struct ic_error *look_in_all(struct search *search)
 	struct ic_error *err = NULL;
 
 	while (!err && search->pending.nr) {
-		struct ic_source *older;
+		struct ic_folder *older;
 		const char *text;
 
-		err = ic_source_parent(search->loader, search->place, &older);
+		err = ic_folder_parent(search->loader, search->place, &older);
 		if (err)
 			return err;
 		if (older) {
@@ -235,13 +234,6 @@ static struct ic_error *look_in_all(struct search *search)
 		err = text ? give_up(search, text) : ic_error_memory();
 	}
 	return err;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct ic_run *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
 }
 
 /* Settle the pages of a pagemap that older folders hold. */
@@ -260,30 +252,30 @@ static struct ic_error *search_chain(struct search *search, struct ic_loaded_pag
 	ic_arena_free(search->arena);
 	if (err)
 		return err;
-	qsort(search->found.items, search->found.nr, sizeof(struct ic_run), by_start);
+	ic_runs_sort(search->found.items, search->found.nr);
 	for (size_t i = 0; !err && i < search->found.nr; i++)
-		err = ic_append_run(&joined, search->loader->arena, search->newest->name,
-				    ((const struct ic_run *)search->found.items)[i]);
+		err = ic_runs_append(&joined, search->loader->arena, search->newest->name,
+				     ((const struct ic_run *)search->found.items)[i]);
 	ret->runs = (struct ic_runs){ joined.items, joined.nr };
 	return err;
 }
 
-static struct ic_source *source_of(const struct ic_loader *loader, const char *base_name)
+static struct ic_folder *folder_of(const struct ic_loader *loader, const char *base_name)
 {
-	bool beside = loader->pages && !ic_source_image(loader->images, base_name) &&
-		      ic_source_image(loader->pages, base_name);
+	bool beside = loader->pages && !ic_folder_image(loader->images, base_name) &&
+		      ic_folder_image(loader->pages, base_name);
 
 	return beside ? loader->pages : loader->images;
 }
 
 bool ic_has_pages(const struct ic_loader *loader, const char *base_name)
 {
-	return ic_source_image(source_of(loader, base_name), base_name) != NULL;
+	return ic_folder_image(folder_of(loader, base_name), base_name) != NULL;
 }
 
 const char *ic_pages_name(const struct ic_loader *loader, const char *base_name)
 {
-	const struct ic_member *member = ic_source_image(source_of(loader, base_name), base_name);
+	const struct ic_member *member = ic_folder_image(folder_of(loader, base_name), base_name);
 
 	return member ? member->name : base_name;
 }
@@ -298,7 +290,7 @@ uint64_t ic_pages_record(struct ic_loader *loader, const struct ic_process *proc
 	struct ic_error *err;
 
 	(void)ic_loader_image(loader, &name, "pagemap-%u.img", process->pid);
-	err = ic_draft_pagemap_open(ic_source_image(source_of(loader, name), name), name,
+	err = ic_draft_pagemap_open(ic_folder_image(folder_of(loader, name), name), name,
 				    loader->arena, &pagemap);
 	while (!err && more && !ret) {
 		err = ic_draft_pagemap_next(&pagemap, &entry, &more);
@@ -314,15 +306,15 @@ struct ic_error *ic_load_pages(struct ic_loader *loader, const char *base_name, 
 			       uint32_t page_size, enum ic_origin origin,
 			       struct ic_loaded_pages *ret)
 {
-	struct ic_source *source = source_of(loader, base_name);
+	struct ic_folder *folder = folder_of(loader, base_name);
 	struct ic_pagemap pagemap;
 	struct search search = { .loader = loader,
 				 .base_name = base_name,
 				 .pid = pid,
 				 .page_size = page_size,
 				 .newest = &pagemap,
-				 .place = source };
-	struct ic_error *err = ic_load_pagemap(loader, source, base_name, pid, page_size, origin,
+				 .place = folder };
+	struct ic_error *err = ic_load_pagemap(loader, folder, base_name, pid, page_size, origin,
 					       loader->arena, &pagemap);
 
 	if (err)

@@ -215,7 +215,7 @@ static struct ic_error *read_extent(const struct ic_extent *extent, uint64_t vad
 	*ret_size = 0;
 	if (extent->origin == IC_ORIGIN_ZERO) {
 		memset(buffer, 0, part);
-	} else if (extent->member && extent->member->has_blob) {
+	} else if (ic_extent_is_at_hand(extent)) {
 		struct ic_error *err = ic_blob_read(&extent->member->blob, extent->member->name,
 						    extent->offset + skip, buffer, part);
 

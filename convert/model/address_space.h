@@ -112,6 +112,12 @@ struct ic_extent {
 	uint64_t offset;                /**< of the first byte in `member` */
 };
 
+/** Whether its bytes can be read: it has a member, and the member's bytes are at hand. */
+static inline bool ic_extent_is_at_hand(const struct ic_extent *extent)
+{
+	return extent->member && extent->member->has_blob;
+}
+
 /**
  * Walks the extents of one mapping: ascending, disjoint, together exactly the mapping, neighbours
  * of one origin joined where their bytes are joined. Takes time in proportion to the runs within

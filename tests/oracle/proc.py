@@ -46,6 +46,10 @@ def truth_maps(process):
     return rows
 
 
+def check_maps(check, name, process, text):
+    check.same(name, "maps", maps_of(text), truth_maps(process))
+
+
 def check_status(check, name, process, text, pids):
     ours = dict(line.split(":", 1) for line in text.splitlines())
     truth = dict(line.split(":", 1) for line in process["status"].splitlines())
@@ -178,7 +182,7 @@ def check_container(check):
         name = f"till.tar {here.name}"
         process = {**process, "status": inside(process["status"], numbers)}
         left_out = (out / f"pid.{here.name}.index.json").read_text()
-        check.same(name, "maps", maps_of((here / "maps").read_text()), truth_maps(process))
+        check_maps(check, name, process, (here / "maps").read_text())
         check_status(check, name, process, (here / "status").read_text(), {0, *numbers.values()})
         check_memory(check, name, process, here, True)
         check_descriptors(check, name, process, here, left_out)
@@ -200,7 +204,7 @@ def main():
             odd = [p for p in out.rglob("*") if p.is_symlink() or not (p.is_file() or p.is_dir())]
             check.ok(name, "all are ordinary files of their owner's", not odd and
                      all(os.lstat(p).st_mode & 0o77 == 0 for p in out.rglob("*")), odd)
-            check.same(name, "maps", maps_of((folder / "maps").read_text()), truth_maps(process))
+            check_maps(check, name, process, (folder / "maps").read_text())
             check_status(check, name, process, (folder / "status").read_text(), case.processes)
             check_stat(check, name, process, (folder / "stat").read_text())
             check_names(check, name, process, folder)

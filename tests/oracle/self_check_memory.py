@@ -14,9 +14,10 @@ import arch_truth
 import bad_evidence
 import chain
 import consumers
-import lime_proc
+import lime
 import multiarch
 import plain_sysroot
+import proc
 from arch_case import ArchCase
 from case import Case, Checks, convert, corpus, fresh, needs, sysroot
 from corefile import NT_AUXV, Core
@@ -87,14 +88,13 @@ def lime_of(core, path):
 def break_lime(check, plain):
     pid, folder = plain.live[0], fresh("lime")
     folder.mkdir()
-    gcore, path = plain.gcore(pid), folder / f"{pid}.lime"
-    core = Core(gcore)
+    core, path = Core(plain.gcore(pid)), folder / f"{pid}.lime"
     lime_of(core, path)
-    failed, said = silently(lime_proc.check_lime, "good", plain, pid, folder, gcore)
-    check.ok("nothing broken", "check_lime passes", not failed, said)
+    failed, said = silently(lime.check_file, "good", plain, pid, path, core)
+    check.ok("nothing broken", "lime.check_file passes", not failed, said)
     data, first = path.read_bytes(), next(h for h in core.sorted if h["filesz"])
     heap = next(r for r in plain.processes[pid]["maps"] if r["name"] == "[heap]")
-    at = next(o for a, b, o in lime_proc.Lime(path).ranges if a <= int(heap["start"], 16) < b)
+    at = next(o for a, b, o in lime.Lime(path).ranges if a <= int(heap["start"], 16) < b)
     second = 32 + first["filesz"]
     for what, offset, bad in (("the version", 4, b"\2"), ("a reserved byte", 24, b"\1"),
                               ("a byte of the heap", at, None),
@@ -103,32 +103,52 @@ def break_lime(check, plain):
                               ("a range that does not ascend", second + 8, bytes(8))):
         bad = bytes([data[offset] ^ 1]) if bad is None else bad
         path.write_bytes(data[:offset] + bad + data[offset + len(bad):])
-        sees(check, what, lime_proc.check_lime, ("broken", plain, pid, folder, gcore))
+        sees(check, what, lime.check_file, ("broken", plain, pid, path, core))
+
+
+def check_proc(check, name, process, folder):
+    """proc's judgements of what core2md opens."""
+    parent = int(re.search(r"^PPid:\t(\d+)$", process["status"], re.M)[1])
+    proc.check_maps(check, name, process, (folder / "maps").read_text())
+    proc.check_status(check, name, process, (folder / "status").read_text(), {parent})
+    proc.check_names(check, name, process, folder)
+    proc.check_memory(check, name, process, folder, True)
+
+
+def proc_files(process, core):
+    """{path in the folder: its contents}, as the truth has them."""
+    maps = "".join(f"{start:08x}-{end:08x} {perms} {offset:08x} 00:00 0 ".ljust(73 if name else 0) + name + "\n"
+                   for start, end, perms, offset, name in proc.truth_maps(process))
+    status = [line for line in process["status"].splitlines(True) if line.split(":")[0] in proc.STATUS_HAS and
+              not re.match(r"State:\t[^T]", line)]
+    files = {"auxv": core.note(NT_AUXV)[3], "maps": maps.encode(), "status": "".join(status).encode(),
+             "cmdline": b"".join(w.encode() + b"\0" for w in process["cmdline"]),
+             "environ": b"".join(w.encode() + b"\0" for w in process["environ"]),
+             "comm": process["comm"].encode() + b"\n"}
+    files.update((name, process[name].encode()) for name in ("exe", "cwd", "root"))
+    for tid, comm in process["threads"].items():
+        files[f"task/{tid}/comm"] = comm.encode() + b"\n"
+        files[f"task/{tid}/status"] = f"Pid:\t{tid}\n".encode()
+    return files
 
 
 def break_proc(check, plain):
     """The folder as the truth has it; then one thing of each file."""
-    pid, said = plain.live[0], plain.processes[plain.live[0]]
-    good = convert(plain.images, name=plain.name).core(pid)
-    maps = "".join(f"{int(r['start'], 16):08x}-{int(r['end'], 16):08x} {r['perms']} {r['offset']:08x} 00:00 "
-                   f"{r['inode']} {r['name']}".rstrip() + "\n" for r in lime_proc.with_one_vvar(said["maps"]))
-    files = {"auxv": Core(good).note(NT_AUXV)[3], "exe": said["exe"].encode(), "maps": maps.encode(),
-             "cmdline": b"".join(w.encode() + b"\0" for w in said["cmdline"]),
-             "environ": b"".join(w.encode() + b"\0" for w in said["environ"]), "status": said["status"].encode()}
-    folder = fresh("proc")
-    (folder / str(pid)).mkdir(parents=True)
+    pid, process, folder = plain.live[0], plain.processes[plain.live[0]], fresh("proc")
+    files = proc_files(process, Core(convert(plain.images, name=plain.name).core(pid)))
 
     def write(name=None, data=None):
         for each, whole in files.items():
-            (folder / str(pid) / each).write_bytes(data if each == name else whole)
+            (folder / each).parent.mkdir(parents=True, exist_ok=True)
+            (folder / each).write_bytes(data if each == name else whole)
     write()
-    failed, text = silently(lime_proc.check_proc, "good", plain, pid, folder, good)
+    failed, text = silently(check_proc, "good", process, folder)
     check.ok("nothing broken", "check_proc passes", not failed, text)
     for name, data in {"auxv": files["auxv"][16:], "exe": b"/bin/false", "cmdline": files["cmdline"] + b"x\0",
                        "environ": b"", "maps": files["maps"].split(b"\n", 1)[1],
                        "status": files["status"].replace(b"Uid:\t", b"Uid:\t9")}.items():
         write(name, data)
-        sees(check, f"{name} of the folder", lime_proc.check_proc, ("broken", plain, pid, folder, good), name)
+        sees(check, f"{name} of the folder", check_proc, ("broken", process, folder), name)
 
 
 def break_consumers(check, plain):

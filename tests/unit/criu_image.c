@@ -224,19 +224,6 @@ static void a_record_past_the_cap_is_refused(void **state)
 	free(bytes);
 }
 
-static void bytes_behind_a_record_are_skipped_only_if_they_are_there(void **state)
-{
-	struct made made = { .size = 0 };
-	struct ic_image image = opened(&made, 0, 12, false);
-	struct ic_reader record;
-
-	(void)state;
-	assert_null(ic_image_next(&image, &record));
-	assert_error(ic_image_skip(&image, 5), IC_ERR_DAMAGED, "mm-42.img+0x8");
-	assert_null(ic_image_skip(&image, 4));
-	assert_false(ic_image_has_more(&image));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,7 +239,6 @@ int main(void)
 		cmocka_unit_test(a_record_cut_short_leaves_the_image_where_it_stood),
 		cmocka_unit_test(a_huge_length_is_damage_and_allocates_nothing),
 		cmocka_unit_test(a_record_past_the_cap_is_refused),
-		cmocka_unit_test(bytes_behind_a_record_are_skipped_only_if_they_are_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

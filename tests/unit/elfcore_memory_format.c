@@ -12,7 +12,7 @@ static void every_format_has_a_name_of_its_own_among_the_words(void **state)
 
 		assert_string_equal(format->name, ic_memory_format_names[i]);
 		assert_ptr_equal(ic_memory_format_find(format->name), format);
-		assert_true(format->about && format->write);
+		assert_true(format->write != NULL);
 	}
 	assert_null(ic_memory_format_names[ic_nr_memory_formats]);
 	assert_null(ic_memory_format_find("avml"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "convert/files/name_table.h"
+#include "convert/base/name_table.h"
 
 #include <string.h>
 

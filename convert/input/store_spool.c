@@ -2,31 +2,22 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "convert/base/limits.h"
+#include "convert/base/write_at.h"
 #include "convert/input/store.h"
 #include "convert/input/store_private.h"
-
-/* ext4 ends a file at 16 TiB. */
-#define MAX_SPOOL_BYTES ((uint64_t)8 << 40)
 
 static struct ic_error *put(const struct ic_store *store, const uint8_t *bytes, size_t size)
 {
 	uint64_t at = store->spool_bytes;
+	int failed;
 
-	if (!bytes && ftruncate(store->spool_fd, (off_t)(at + size)))
-		return ic_error_system(errno, "%s: cannot unpack there", store->spool->path);
-	while (bytes && size) {
-		ssize_t done = pwrite(store->spool_fd, bytes, size, (off_t)at);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return ic_error_system(errno, "%s: cannot unpack there",
-					       store->spool->path);
-		bytes += done;
-		at += (size_t)done;
-		size -= (size_t)done;
-	}
-	return NULL;
+	if (bytes)
+		failed = ic_write_at(store->spool_fd, bytes, size, at);
+	else
+		failed = ftruncate(store->spool_fd, (off_t)(at + size)) ? errno : 0;
+	return failed ? ic_error_system(failed, "%s: cannot unpack there", store->spool->path) :
+			NULL;
 }
 
 bool ic_store_unpacks(const struct ic_store *store)
@@ -39,7 +30,7 @@ struct ic_error *ic_store_spool(struct ic_store *store, const void *bytes, size_
 {
 	struct ic_error *err = NULL;
 
-	if (size > MAX_SPOOL_BYTES - store->spool_bytes)
+	if (size > IC_MAX_UNPACKED_BYTES - store->spool_bytes)
 		return ic_error_new(IC_ERR_LIMIT, "%s: more than can be unpacked", store->path);
 	if (store->spool_fd < 0)
 		err = ic_outdir_scratch(store->spool, &store->spool_fd);

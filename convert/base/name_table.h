@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef IC_FILES_NAME_TABLE_H
-#define IC_FILES_NAME_TABLE_H
+#ifndef IC_BASE_NAME_TABLE_H
+#define IC_BASE_NAME_TABLE_H
 
 #include "convert/base/arena.h"
 

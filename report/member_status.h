@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef IC_REPORT_EVIDENCE_H
-#define IC_REPORT_EVIDENCE_H
+#ifndef IC_REPORT_MEMBER_STATUS_H
+#define IC_REPORT_MEMBER_STATUS_H
 
 #include <stdbool.h>
 
@@ -11,6 +11,6 @@
  *
  * @param digests  whether the run computes digests
  */
-const char *ic_evidence_status(const struct ic_member *member, bool digests);
+const char *ic_member_status(const struct ic_member *member, bool digests);
 
 #endif

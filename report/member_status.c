@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/evidence.h"
+#include "report/member_status.h"
 
-const char *ic_evidence_status(const struct ic_member *member, bool digests)
+const char *ic_member_status(const struct ic_member *member, bool digests)
 {
 	if (member->digest.known)
 		return "digested";
