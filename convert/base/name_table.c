@@ -42,17 +42,25 @@ static uint64_t mix(uint64_t value)
 	return value ^ value >> 33;
 }
 
-static uint64_t hash(const struct ic_name_table *table, const uint8_t *name, size_t size)
+/* Go over a name's whole words, on from where the cursor stands. */
+static void advance(struct ic_name_prefix *prefix, const uint8_t *name, size_t size)
 {
-	uint64_t value = mix(table->key ^ size);
-
-	for (size_t i = 0; i < size; i += 8) {
-		uint64_t word = 0;
-
-		memcpy(&word, name + i, size - i < 8 ? size - i : 8);
-		value = mix(value ^ word);
+	for (uint64_t word; prefix->done + sizeof(word) <= size; prefix->done += sizeof(word)) {
+		memcpy(&word, name + prefix->done, sizeof(word));
+		prefix->hash = mix(prefix->hash ^ word);
 	}
-	return value;
+}
+
+static uint64_t hash(const struct ic_name_table *table, const uint8_t *name, size_t size,
+		     struct ic_name_prefix *prefix)
+{
+	uint64_t rest = 0;
+
+	if (!prefix->done)
+		prefix->hash = table->key;
+	advance(prefix, name, size);
+	memcpy(&rest, name + prefix->done, size - prefix->done);
+	return mix(mix(prefix->hash ^ rest) ^ size);
 }
 
 /* The slot of that name, or the empty one where it belongs. */
@@ -69,7 +77,15 @@ static struct slot *find(struct slot *slots, size_t room, uint64_t hash, const v
 
 void *ic_name_table_find(const struct ic_name_table *table, const void *name, size_t size)
 {
-	return find(table->slots, table->room, hash(table, name, size), name, size)->value;
+	struct ic_name_prefix whole = { 0 };
+
+	return ic_name_table_find_prefix(table, name, size, &whole);
+}
+
+void *ic_name_table_find_prefix(const struct ic_name_table *table, const void *name, size_t size,
+				struct ic_name_prefix *prefix)
+{
+	return find(table->slots, table->room, hash(table, name, size, prefix), name, size)->value;
 }
 
 static struct ic_error *grow(struct ic_name_table *table)
@@ -94,7 +110,8 @@ struct ic_error *ic_name_table_put(struct ic_name_table *table, const void *name
 				   void *value)
 {
 	struct ic_error *err = 2 * (table->nr + 1) > table->room ? grow(table) : NULL;
-	uint64_t number = hash(table, name, size);
+	struct ic_name_prefix whole = { 0 };
+	uint64_t number = hash(table, name, size, &whole);
 	struct slot *slot;
 
 	if (err)

@@ -134,13 +134,15 @@ static struct ic_error *open_once(struct diff *diff, struct ic_gaps *gaps)
 /* Whether a path or a folder that it was in is gone, or is no folder any more. */
 static bool find_gone(const struct diff *diff, const char *path, size_t size)
 {
+	struct ic_name_prefix in_names = { 0 }, in_gone = { 0 };
+
 	for (size_t i = 0; i <= size; i++) {
 		const struct ic_tar_item *item;
 
 		if (i && i < size && path[i] != '/')
 			continue;
-		item = ic_name_table_find(diff->names, path, i);
-		if (ic_name_table_find(diff->gone, path, i) ||
+		item = ic_name_table_find_prefix(diff->names, path, i, &in_names);
+		if (ic_name_table_find_prefix(diff->gone, path, i, &in_gone) ||
 		    (item && item->kind != IC_TAR_FOLDER))
 			return true;
 	}

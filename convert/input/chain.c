@@ -49,10 +49,14 @@ const char *ic_chain_refuses(const char *target)
 
 static struct met identity(int fd)
 {
+	struct met met = { 0 };
 	struct stat status;
 
-	return fstat(fd, &status) ? (struct met){ 0 } :
-				    (struct met){ status.st_dev, status.st_ino };
+	if (fstat(fd, &status) == 0) {
+		met.device = status.st_dev;
+		met.inode = status.st_ino;
+	}
+	return met;
 }
 
 static bool was_met(const struct walk *walk, struct met folder)
