@@ -42,6 +42,10 @@ static void put_signals(FILE *text, const struct ic_proc_subject *subject)
 	(void)fprintf(text, "SigPnd:\t%016" PRIx64 "\n", subject->thread->pending.mask);
 	(void)fprintf(text, "ShdPnd:\t%016" PRIx64 "\n", subject->process->pending.mask);
 	(void)fprintf(text, "SigBlk:\t%016" PRIx64 "\n", subject->thread->blocked);
+	if (!subject->process->actions.known)
+		return;
+	(void)fprintf(text, "SigIgn:\t%016" PRIx64 "\n", subject->process->actions.ignored);
+	(void)fprintf(text, "SigCgt:\t%016" PRIx64 "\n", subject->process->actions.caught);
 }
 
 static void put_capabilities(FILE *text, const struct ic_credentials *credentials)
@@ -101,9 +105,8 @@ static struct ic_error *write(const struct ic_proc_subject *subject, struct ic_s
 const struct ic_proc_file ic_proc_status = {
 	.name = "status",
 	.of_threads = true,
-	.lacks =
-		"a line that the checkpoint has nothing for is not there: State unless stopped, "
-		"SigIgn, SigCgt, Vm and Rss lines and others; PPid is 0 where the parent is not in "
-		"the checkpoint",
+	.lacks = "a line that the checkpoint has nothing for is not there: State unless stopped, "
+		 "Vm and Rss lines and others; PPid is 0 where the parent is not in "
+		 "the checkpoint",
 	.write = write,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <core.pb-c.h>
+#include <signal.h>
 #include <string.h>
 
 #include "convert/base/endian.h"
@@ -116,6 +117,19 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 	return err;
 }
 
+void ic_action_take(const SaEntry *entry, size_t index, struct ic_signal_actions *ret)
+{
+	size_t bit = index + (index >= SIGKILL - 1) + (index >= SIGSTOP - 2);
+
+	ret->known = true;
+	if (bit >= 64)
+		return;
+	if (entry->sigaction == (uintptr_t)SIG_IGN)
+		ret->ignored |= 1ULL << bit;
+	else if (entry->sigaction != (uintptr_t)SIG_DFL)
+		ret->caught |= 1ULL << bit;
+}
+
 static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_arena *arena,
 				    struct ic_draft_core *core)
 {
@@ -147,6 +161,8 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 		core->thread.blocked = entry->blk_sigset;
 	if (entry->has_comm) /* the leader's name; its thread part has it since CRIU 3.11 only */
 		core->thread.comm = ic_unpacked_text(context->arena, &entry->comm);
+	for (size_t i = 0; i < entry->n_sigactions; i++)
+		ic_action_take(entry->sigactions[i], i, &core->actions);
 	if (entry->rlimits)
 		err = copy_limits(entry->rlimits, context->arena, core);
 	if (!err && entry->signals_s) {

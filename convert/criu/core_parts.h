@@ -2,6 +2,7 @@
 #ifndef IC_CRIU_CORE_PARTS_H
 #define IC_CRIU_CORE_PARTS_H
 
+#include <core.pb-c.h>
 #include <creds.pb-c.h>
 #include <vma.pb-c.h>
 
@@ -22,6 +23,15 @@ ic_must_use struct ic_error *ic_credentials_copy(const CredsEntry *creds, struct
 ic_must_use struct ic_error *ic_siginfo_copy(const ProtobufCBinaryData *info, struct ic_place at,
 					     bool big_endian, struct ic_arena *arena,
 					     struct ic_siginfo *ret, uint64_t *mask);
+
+/**
+ * Take an action. They come in the order of signals, without SIGKILL and SIGSTOP, which have none.
+ *
+ * @param index  of it in the list; what passes signal 64 is not taken
+ *
+ * Source: criu/cr-dump.c, dump_sigacts (CRIU 3.0 and 4.2).
+ */
+void ic_action_take(const SaEntry *entry, size_t index, struct ic_signal_actions *ret);
 
 void ic_vma_copy(const VmaEntry *entry, struct ic_draft_vma *ret);
 

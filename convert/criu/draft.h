@@ -63,7 +63,8 @@ struct ic_draft_core {
 	uint32_t exit_code;
 	uint32_t flags;
 	uint32_t stop_signo;
-	struct ic_signal_queue pending; /* shared by all threads */
+	struct ic_signal_queue pending;   /* shared by all threads */
+	struct ic_signal_actions actions; /* CRIU 3.1 and newer */
 	const struct ic_limit *limits;
 	size_t nr_limits;
 	bool has_limits;         /* CRIU 1.3 and newer */

@@ -17,7 +17,7 @@ const struct ic_image_kind *const ic_images[] = {
 	&ic_image_ids,    &ic_image_inventory,  &ic_image_ipcns_shm, &ic_image_memfd,
 	&ic_image_mm,     &ic_image_pagemap,    &ic_image_pstree,    &ic_image_remap_fpath,
 	&ic_image_stats,  &ic_image_ghost_file, &ic_image_creds,     &ic_image_rlimit,
-	&ic_image_signal, &ic_image_vmas,       &ic_image_cpuinfo,
+	&ic_image_signal, &ic_image_vmas,       &ic_image_sigacts,   &ic_image_cpuinfo,
 };
 
 const size_t ic_nr_images = IC_NR(ic_images);

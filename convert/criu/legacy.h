@@ -30,7 +30,8 @@ ic_must_use struct ic_error *ic_draft_legacy_files(const struct ic_legacy_files 
 						   const struct ic_member *member,
 						   struct ic_arena *arena, struct ic_array *list);
 
-extern const struct ic_image_kind ic_image_creds, ic_image_rlimit, ic_image_signal, ic_image_vmas;
+extern const struct ic_image_kind ic_image_creds, ic_image_rlimit, ic_image_signal, ic_image_vmas,
+	ic_image_sigacts;
 
 /** creds-PID.img, before CRIU 2.0: the credentials of all threads. */
 ic_must_use struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member,
@@ -46,6 +47,11 @@ ic_must_use struct ic_error *ic_draft_legacy_limits(const struct ic_member *memb
 ic_must_use struct ic_error *ic_draft_legacy_signals(const struct ic_member *member,
 						     const char *name, struct ic_arena *arena,
 						     struct ic_signal_queue *ret);
+
+/** sigacts-PID.img, before CRIU 3.1. */
+ic_must_use struct ic_error *ic_draft_legacy_actions(const struct ic_member *member,
+						     const char *name,
+						     struct ic_signal_actions *ret);
 
 /** vmas-PID.img, before CRIU 1.2: sets the mappings of `mm` only. */
 ic_must_use struct ic_error *ic_draft_legacy_vmas(const struct ic_member *member, const char *name,

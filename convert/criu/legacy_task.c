@@ -13,6 +13,7 @@
 const struct ic_image_kind ic_image_creds = { "creds", "creds-", ".img", 0x54023547 };
 const struct ic_image_kind ic_image_rlimit = { "rlimit", "rlimit-", ".img", 0x57113925 };
 const struct ic_image_kind ic_image_signal = { "signal", "signal-", ".img", 0x59255647 };
+const struct ic_image_kind ic_image_sigacts = { "sigacts", "sigacts-", ".img", 0x55344201 };
 const struct ic_image_kind ic_image_vmas = { "vmas", "vmas-", ".img", 0x54123737 };
 
 struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member, const char *name,
@@ -25,6 +26,22 @@ struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member, con
 	if (!err)
 		err = ic_unpack_next(&image, &creds_entry__descriptor, &entry);
 	return err ? err : ic_credentials_copy(entry, arena, ret);
+}
+
+struct ic_error *ic_draft_legacy_actions(const struct ic_member *member, const char *name,
+					 struct ic_signal_actions *ret)
+{
+	struct ic_image image;
+	struct ic_error *err = ic_image_open(member, name, &ic_image_sigacts, &image);
+
+	for (size_t i = 0; !err && ic_image_has_more(&image); i++) {
+		ic_cleanup(ic_unpacked_free) SaEntry *entry = NULL;
+
+		err = ic_unpack_next(&image, &sa_entry__descriptor, &entry);
+		if (!err)
+			ic_action_take(entry, i, ret);
+	}
+	return err;
 }
 
 static struct ic_error *limit(const void *message, struct ic_image *image, struct ic_place at,

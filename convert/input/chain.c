@@ -171,7 +171,7 @@ struct ic_error *ic_chain_find(const char *path, const char *const *given, size_
 	struct walk walk = { .arena = arena };
 
 	if (nr_given >= IC_MAX_CHAIN)
-		return ic_error_new(IC_ERR_LIMIT, "more than %u earlier checkpoints",
+		return ic_error_new(IC_ERR_USAGE, "more than %u earlier checkpoints",
 				    IC_MAX_CHAIN - 1);
 	walk.paths = ic_arena_alloc(arena, IC_MAX_CHAIN + 1, sizeof(*walk.paths));
 	if (!walk.paths)

@@ -32,7 +32,7 @@ struct ic_chain {
  * @param given     earlier checkpoints that the person named, the nearest first: they count instead
  *                  of links
  * @param arena     owns what is returned
- * @return NULL, IC_ERR_LIMIT when more are given than a chain may have
+ * @return NULL, IC_ERR_USAGE when more are given than a chain may have
  *
  * Source: criu/image.c, open_parent() (CRIU 4.2).
  */

@@ -46,6 +46,19 @@ static void load_limits_and_signals(struct ic_loader *loader, const struct ic_pr
 	     "the pending signals");
 }
 
+/* Not there: a version that has them nowhere else would have written it, but nothing needs it. */
+static void load_actions(struct ic_loader *loader, const struct ic_process *process,
+			 struct ic_draft_core *core)
+{
+	const char *name;
+	const struct ic_member *member = ic_loader_image(loader, &name, "sigacts-%u.img",
+							 process->pid);
+
+	if (member)
+		note(loader, process, name, ic_draft_legacy_actions(member, name, &core->actions),
+		     "the signal actions");
+}
+
 static void load_thread_signals(struct ic_loader *loader, const struct ic_process *process,
 				uint32_t tid, struct ic_thread *thread)
 {
@@ -64,6 +77,8 @@ void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *proc
 		return;
 	if (!core->thread.credentials.known)
 		load_credentials(loader, process, core);
+	if (!core->actions.known)
+		load_actions(loader, process, core);
 	if (core->has_seccomp_mode)
 		core->thread.seccomp_mode = core->seccomp_mode;
 	if (core->has_limits)

@@ -36,6 +36,13 @@ struct ic_signal_queue {
 	uint64_t mask; /**< bit n-1: signal n waits */
 };
 
+/** What a process does about signals; bit n-1: signal n. */
+struct ic_signal_actions {
+	bool known;
+	uint64_t ignored;
+	uint64_t caught;
+};
+
 struct ic_thread {
 	uint32_t tid; /**< in the root process's pid namespace */
 	struct ic_text comm;
@@ -92,7 +99,8 @@ struct ic_process {
 	const struct ic_descriptor *descriptors; /**< by number */
 	size_t nr_descriptors;
 	struct ic_signal_queue pending; /**< of the process as a whole */
-	const struct ic_limit *limits;  /**< by RLIMIT_* number */
+	struct ic_signal_actions actions;
+	const struct ic_limit *limits; /**< by RLIMIT_* number */
 	size_t nr_limits;
 };
 

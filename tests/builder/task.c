@@ -56,6 +56,10 @@ static void sigactions(struct icb *b, TaskCoreEntry *tc)
 		sa_entry__init(sa);
 		sa->has_sigaction = sa->has_flags = sa->has_restorer = sa->has_mask = 1;
 		sa->has_compat_sigaction = 1;
+		if (i == 8) /* SIGUSR1 is caught */
+			sa->sigaction = 0x555555551000;
+		if (i == 16) /* SIGCONT is ignored */
+			sa->sigaction = 1;
 		tc->sigactions = icb_push(b, tc->sigactions, &tc->n_sigactions, sa);
 	}
 }

@@ -19,7 +19,7 @@ MOST = 4096
 KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img", "fdinfo-", "memfd.img", "fs-",
          "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
 # Of these any is packed.
-LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-"],
+LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-", "sigacts-"],
           15: ["cpuinfo.img"]}
 
 

@@ -20,7 +20,7 @@ from case import Checks, corpus, fresh, icecore, plain_cases, run
 AT_NULL, AT_ENTRY, AT_SYSINFO_EHDR = 0, 9, 33
 LINE = re.compile(r"([0-9a-f]{8,16})-([0-9a-f]{8,16}) ([r-][w-][x-][sp]) ([0-9a-f]{8,16}) 00:00 0 (?: *(\S.*))?")
 STATUS_HAS = {"Name", "Umask", "State", "Tgid", "Pid", "PPid", "Uid", "Gid", "Groups", "Threads", "SigPnd", "ShdPnd",
-              "SigBlk", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"}
+              "SigBlk", "SigIgn", "SigCgt", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"}
 
 
 def maps_of(text):

@@ -65,6 +65,9 @@ static void the_process_is_the_same_whichever_version_wrote_the_dump(void **stat
 	for (size_t i = 0; i < IC_NR(versions); i++) {
 		const struct ic_process *process = process_of(of_version(dump, versions[i]), 100);
 
+		assert_true(process->actions.known);
+		assert_true(process->actions.caught == 1ULL << 9);
+		assert_true(process->actions.ignored == 1ULL << 17);
 		assert_int_equal(process->nr_limits, 16);
 		assert_int_equal(process->limits[7].soft, 1024);
 		assert_int_equal(process->pending.nr, 1);
