@@ -10,31 +10,11 @@
 #include "convert/input/tar_list.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/memory_file.h"
+#include "tests/fuzz/spool.h"
 
 #define MOST_QUESTIONS 64
 /* An id and a size that few files have: a right answer must be rare. */
 static const uint8_t id[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
-
-static struct ic_outdir outdir = IC_OUTDIR_NONE;
-static char path[64];
-
-static void remove_spool(void)
-{
-	(void)rmdir(path);
-}
-
-static const struct ic_outdir *spool(void)
-{
-	const char *folder = getenv("TMPDIR");
-
-	if (outdir.fd >= 0)
-		return &outdir;
-	(void)snprintf(path, sizeof(path), "%.40s/fuzz-mapped-XXXXXX", folder ? folder : "/tmp");
-	if (!mkdtemp(path) || fuzz_failed(ic_outdir_open_existing(path, &outdir)))
-		return NULL;
-	(void)atexit(remove_spool);
-	return &outdir;
-}
 
 static void check_elf(const struct ic_blob *blob)
 {
@@ -79,7 +59,7 @@ static void ask(struct ic_files *files, const char *name, struct ic_gaps *gaps)
 static void check_layer(const struct ic_member *tar, struct ic_arena *arena, struct ic_gaps *gaps)
 {
 	ic_cleanup(ic_files_freep) struct ic_files *files = NULL;
-	const struct ic_files_request request = { .rootfs_diff = tar, .spool = spool() };
+	const struct ic_files_request request = { .rootfs_diff = tar, .spool = fuzz_spool() };
 	struct ic_array items = { 0 };
 	const struct ic_tar_item *item;
 

@@ -9,30 +9,9 @@
 #include "convert/load/load.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/memory_file.h"
+#include "tests/fuzz/spool.h"
 
 #define SMALL_BYTES (16ULL << 20)
-
-/* Where compressed members are unpacked to, in files without a name: one folder for all runs. */
-static struct ic_outdir outdir = IC_OUTDIR_NONE;
-static char path[64];
-
-static void remove_spool(void)
-{
-	(void)rmdir(path);
-}
-
-static const struct ic_outdir *spool(void)
-{
-	const char *folder = getenv("TMPDIR");
-
-	if (outdir.fd >= 0)
-		return &outdir;
-	(void)snprintf(path, sizeof(path), "%.40s/fuzz-tar-XXXXXX", folder ? folder : "/tmp");
-	if (!mkdtemp(path) || fuzz_failed(ic_outdir_open_existing(path, &outdir)))
-		return NULL;
-	(void)atexit(remove_spool);
-	return &outdir;
-}
 
 static bool has_dots(const char *name)
 {
@@ -84,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
 	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	const struct ic_store_request request = { .want = ic_load_wants, .spool = spool() };
+	const struct ic_store_request request = { .want = ic_load_wants, .spool = fuzz_spool() };
 	struct ic_gaps gaps = { 0 };
 	char file[FUZZ_PATH_SIZE];
 	int fd;
