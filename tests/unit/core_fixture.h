@@ -89,6 +89,34 @@ UNUSED static void map(struct ic_process *process, const struct ic_mapping *mapp
 	process->space.nr_mappings = nr;
 }
 
+/* A process whose pages are all of one member of 4 pages: 'a', 'b', 'c', 'd'. */
+struct four_pages {
+	struct subject s;
+	uint8_t bytes[4 * PAGE];
+	struct ic_member pages;
+	struct ic_run runs[4];
+	struct ic_mapping mappings[3];
+};
+
+UNUSED static struct ic_process *four_pages_make(struct four_pages *scene, size_t nr_mappings,
+						 size_t nr_runs)
+{
+	struct ic_process *process = subject_make(&scene->s, &ic_arch_x86_64);
+
+	for (size_t i = 0; i < 4; i++)
+		memset(scene->bytes + i * PAGE, 'a' + (int)i, PAGE);
+	scene->pages = (struct ic_member){ .name = "pages-1.img",
+					   .size = 4 * PAGE,
+					   .has_blob = true,
+					   .blob = { scene->bytes, -1, 0, 4 * PAGE } };
+	for (size_t i = 0; i < nr_runs; i++)
+		if (ic_origin_has_bytes(scene->runs[i].origin))
+			scene->runs[i].member = &scene->pages;
+	map(process, scene->mappings, nr_mappings);
+	process->space.pages = (struct ic_runs){ scene->runs, nr_runs };
+	return process;
+}
+
 /* A core, as much of it as is read here; of either class and byte order. */
 struct core {
 	const uint8_t *bytes;

@@ -7,33 +7,6 @@
 
 #define MIB (1ULL << 20)
 
-/* A process whose pages are all of one member of 4 pages: 'a', 'b', 'c', 'd'. */
-struct scene {
-	struct subject s;
-	uint8_t bytes[4 * PAGE];
-	struct ic_member pages;
-	struct ic_run runs[4];
-	struct ic_mapping mappings[3];
-};
-
-static struct ic_process *make(struct scene *scene, size_t nr_mappings, size_t nr_runs)
-{
-	struct ic_process *process = subject_make(&scene->s, &ic_arch_x86_64);
-
-	for (size_t i = 0; i < 4; i++)
-		memset(scene->bytes + i * PAGE, 'a' + (int)i, PAGE);
-	scene->pages = (struct ic_member){ .name = "pages-1.img",
-					   .size = 4 * PAGE,
-					   .has_blob = true,
-					   .blob = { scene->bytes, -1, 0, 4 * PAGE } };
-	for (size_t i = 0; i < nr_runs; i++)
-		if (ic_origin_has_bytes(scene->runs[i].origin))
-			scene->runs[i].member = &scene->pages;
-	map(process, scene->mappings, nr_mappings);
-	process->space.pages = (struct ic_runs){ scene->runs, nr_runs };
-	return process;
-}
-
 /* Headers as they lie in the file. */
 struct range {
 	uint64_t first, last;
@@ -65,12 +38,12 @@ static size_t read_ranges(struct unit *unit, const struct ic_process *process, s
 
 static void a_range_ends_with_its_last_address(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct range ranges[1];
 
 	scene.mappings[0] = anonymous(0x400000, 2 * PAGE);
 	scene.runs[0] = (struct ic_run){ 0x400000, 2 * PAGE, PAGE, NULL, IC_ORIGIN_DUMPED };
-	assert_int_equal(read_ranges(*state, make(&scene, 1, 1), ranges, 1), 1);
+	assert_int_equal(read_ranges(*state, four_pages_make(&scene, 1, 1), ranges, 1), 1);
 	assert_true(ranges[0].first == 0x400000 && ranges[0].last == 0x401fff);
 	assert_int_equal(ranges[0].bytes[0], 'b');
 	assert_int_equal(ranges[0].bytes[2 * PAGE - 1], 'c');
@@ -78,18 +51,18 @@ static void a_range_ends_with_its_last_address(void **state)
 
 static void the_last_page_there_is_does_not_overflow(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct range ranges[1];
 
 	scene.mappings[0] = anonymous(0xffffffffffffe000, PAGE);
 	scene.runs[0] = (struct ic_run){ 0xffffffffffffe000, PAGE, 0, NULL, IC_ORIGIN_DUMPED };
-	assert_int_equal(read_ranges(*state, make(&scene, 1, 1), ranges, 1), 1);
+	assert_int_equal(read_ranges(*state, four_pages_make(&scene, 1, 1), ranges, 1), 1);
 	assert_true(ranges[0].first == 0xffffffffffffe000 && ranges[0].last == 0xffffffffffffefff);
 }
 
 static void untouched_memory_is_zeros_and_what_is_lost_is_left_out(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct range ranges[2];
 
 	scene.mappings[0] = anonymous(0x400000, 5 * PAGE);
@@ -97,7 +70,7 @@ static void untouched_memory_is_zeros_and_what_is_lost_is_left_out(void **state)
 	scene.runs[1] = (struct ic_run){ 0x402000, PAGE, 0, NULL, IC_ORIGIN_LOST };
 	scene.runs[2] = (struct ic_run){ 0x403000, PAGE, 0, NULL, IC_ORIGIN_LAZY };
 	scene.runs[3] = (struct ic_run){ 0x404000, PAGE, 3 * PAGE, NULL, IC_ORIGIN_DUMPED };
-	assert_int_equal(read_ranges(*state, make(&scene, 1, 4), ranges, 2), 2);
+	assert_int_equal(read_ranges(*state, four_pages_make(&scene, 1, 4), ranges, 2), 2);
 	assert_true(ranges[0].last == 0x401fff && ranges[1].first == 0x404000);
 	assert_int_equal(ranges[0].bytes[PAGE - 1], 'a');
 	assert_int_equal(ranges[0].bytes[PAGE], 0);
@@ -106,7 +79,7 @@ static void untouched_memory_is_zeros_and_what_is_lost_is_left_out(void **state)
 
 static void long_and_inaccessible_untouched_memory_is_in_no_range(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct range ranges[2];
 
 	scene.mappings[0] = anonymous(0x10000000, 64 * MIB + PAGE);
@@ -114,7 +87,7 @@ static void long_and_inaccessible_untouched_memory_is_in_no_range(void **state)
 	scene.mappings[1].prot = 0;
 	scene.mappings[2] = anonymous(0x30000000, PAGE);
 	scene.runs[0] = (struct ic_run){ 0x14000000, PAGE, 0, NULL, IC_ORIGIN_DUMPED };
-	assert_int_equal(read_ranges(*state, make(&scene, 3, 1), ranges, 2), 2);
+	assert_int_equal(read_ranges(*state, four_pages_make(&scene, 3, 1), ranges, 2), 2);
 	assert_true(ranges[0].first == 0x14000000 && ranges[0].last == 0x14000fff);
 	assert_true(ranges[1].first == 0x30000000 && ranges[1].last == 0x30000fff);
 }
@@ -130,7 +103,7 @@ static struct json_object *get(struct json_object *object, const char *key)
 
 static void the_index_says_where_ranges_are_and_what_is_in_none(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct json_object *index, *mapping, *ranges, *runs;
 	struct range range[2];
@@ -138,7 +111,7 @@ static void the_index_says_where_ranges_are_and_what_is_in_none(void **state)
 	scene.mappings[0] = anonymous(0x400000, 2 * PAGE);
 	scene.runs[0] = (struct ic_run){ 0x400000, PAGE, 0, NULL, IC_ORIGIN_DUMPED };
 	scene.runs[1] = (struct ic_run){ 0x401000, PAGE, 0, NULL, IC_ORIGIN_LOST };
-	assert_int_equal(read_ranges(unit, make(&scene, 1, 2), range, 2), 1);
+	assert_int_equal(read_ranges(unit, four_pages_make(&scene, 1, 2), range, 2), 1);
 	index = json_tokener_parse(file_text(unit, "pid.42.index.json"));
 	assert_non_null(index);
 	mapping = json_object_array_get_idx(get(index, "mappings"), 0);
@@ -157,13 +130,13 @@ static void the_index_says_where_ranges_are_and_what_is_in_none(void **state)
 
 static void a_member_that_cannot_be_read_leaves_no_image(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct ic_process *process;
 
 	scene.mappings[0] = anonymous(0x400000, 2 * PAGE);
 	scene.runs[0] = (struct ic_run){ 0x400000, 2 * PAGE, 0, NULL, IC_ORIGIN_DUMPED };
-	process = make(&scene, 1, 1);
+	process = four_pages_make(&scene, 1, 1);
 	scene.pages.blob.size = PAGE;
 	assert_error(ic_lime_write(process, &unit->outdir, NULL), IC_ERR_DAMAGED, "pages-1.img");
 	assert_false(is_there(unit, "pid.42.lime"));

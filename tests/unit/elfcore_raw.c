@@ -8,33 +8,6 @@
 
 #define MIB (1ULL << 20)
 
-/* A process whose pages are all of one member of 4 pages: 'a', 'b', 'c', 'd'. */
-struct scene {
-	struct subject s;
-	uint8_t bytes[4 * PAGE];
-	struct ic_member pages;
-	struct ic_run runs[3];
-	struct ic_mapping mappings[3];
-};
-
-static struct ic_process *make(struct scene *scene, size_t nr_mappings, size_t nr_runs)
-{
-	struct ic_process *process = subject_make(&scene->s, &ic_arch_x86_64);
-
-	for (size_t i = 0; i < 4; i++)
-		memset(scene->bytes + i * PAGE, 'a' + (int)i, PAGE);
-	scene->pages = (struct ic_member){ .name = "pages-1.img",
-					   .size = 4 * PAGE,
-					   .has_blob = true,
-					   .blob = { scene->bytes, -1, 0, 4 * PAGE } };
-	for (size_t i = 0; i < nr_runs; i++)
-		if (ic_origin_has_bytes(scene->runs[i].origin))
-			scene->runs[i].member = &scene->pages;
-	map(process, scene->mappings, nr_mappings);
-	process->space.pages = (struct ic_runs){ scene->runs, nr_runs };
-	return process;
-}
-
 static struct json_object *write_raw(struct unit *unit, const struct ic_process *process)
 {
 	struct json_object *index;
@@ -78,7 +51,7 @@ static const char *text_of(struct json_object *object, const char *key)
 
 static void a_file_is_named_by_pid_and_range(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct ic_process *process;
 	const uint8_t *bytes;
@@ -86,7 +59,7 @@ static void a_file_is_named_by_pid_and_range(void **state)
 
 	scene.mappings[0] = anonymous(0x400000, 4 * PAGE);
 	scene.runs[0] = (struct ic_run){ 0x401000, 2 * PAGE, PAGE, NULL, IC_ORIGIN_DUMPED };
-	process = make(&scene, 1, 1);
+	process = four_pages_make(&scene, 1, 1);
 	json_object_put(write_raw(unit, process));
 	bytes = file_bytes(unit, "pid.42.vma.0x400000-0x404000.dmp", &size);
 	assert_int_equal(size, 4 * PAGE);
@@ -97,7 +70,7 @@ static void a_file_is_named_by_pid_and_range(void **state)
 
 static void a_mapping_without_a_byte_has_no_file_and_is_listed(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct json_object *index, *mapping;
 
@@ -105,7 +78,7 @@ static void a_mapping_without_a_byte_has_no_file_and_is_listed(void **state)
 	scene.mappings[1] = anonymous(0x500000, PAGE);
 	scene.mappings[1].kind = IC_MAPPING_SPECIAL;
 	scene.mappings[1].label = "[vvar]";
-	index = write_raw(unit, make(&scene, 2, 0));
+	index = write_raw(unit, four_pages_make(&scene, 2, 0));
 	mapping = mapping_of(index, 1);
 	assert_int_equal(nr_files(unit), 2);
 	assert_int_equal(json_object_array_length(get(index, "mappings")), 2);
@@ -118,14 +91,14 @@ static void a_mapping_without_a_byte_has_no_file_and_is_listed(void **state)
 /* 64 MiB that were never touched, between two pages: two files, and the index knows of all three. */
 static void a_long_untouched_run_parts_a_mapping_into_files(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct json_object *index, *files, *runs;
 
 	scene.mappings[0] = anonymous(0x10000000, 64 * MIB + 2 * PAGE);
 	scene.runs[0] = (struct ic_run){ 0x10000000, PAGE, 0, NULL, IC_ORIGIN_DUMPED };
 	scene.runs[1] = (struct ic_run){ 0x14001000, PAGE, 3 * PAGE, NULL, IC_ORIGIN_DUMPED };
-	index = write_raw(unit, make(&scene, 1, 2));
+	index = write_raw(unit, four_pages_make(&scene, 1, 2));
 	files = get(mapping_of(index, 0), "files");
 	runs = get(mapping_of(index, 0), "runs");
 	assert_int_equal(json_object_array_length(files), 2);
@@ -140,12 +113,12 @@ static void a_long_untouched_run_parts_a_mapping_into_files(void **state)
 
 static void an_untouched_start_and_end_of_a_mapping_are_left_out_if_long(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 
 	scene.mappings[0] = anonymous(0x10000000, 128 * MIB + PAGE);
 	scene.runs[0] = (struct ic_run){ 0x14000000, PAGE, 0, NULL, IC_ORIGIN_DUMPED };
-	json_object_put(write_raw(unit, make(&scene, 1, 1)));
+	json_object_put(write_raw(unit, four_pages_make(&scene, 1, 1)));
 	assert_int_equal(nr_files(unit), 3);
 	assert_true(is_there(unit, "pid.42.vma.0x14000000-0x14001000.dmp"));
 	assert_true(is_there(unit, "pid.42.maps"));
@@ -154,7 +127,7 @@ static void an_untouched_start_and_end_of_a_mapping_are_left_out_if_long(void **
 static void what_is_not_there_is_a_hole_and_the_index_says_so(void **state)
 {
 	static const char *const origins[] = { "dumped", "lost", "lazy", "dumped" };
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct json_object *index, *runs;
 
@@ -163,7 +136,7 @@ static void what_is_not_there_is_a_hole_and_the_index_says_so(void **state)
 	scene.runs[1] = (struct ic_run){ 0x401000, PAGE, 0, NULL, IC_ORIGIN_LOST };
 	scene.runs[2] = (struct ic_run){ 0x402000, PAGE, 0, NULL, IC_ORIGIN_LAZY };
 	scene.mappings[0].end = 0x403000;
-	index = write_raw(unit, make(&scene, 1, 3));
+	index = write_raw(unit, four_pages_make(&scene, 1, 3));
 	runs = get(mapping_of(index, 0), "runs");
 	assert_int_equal(json_object_array_length(runs), 3);
 	for (size_t i = 0; i < 3; i++)
@@ -176,14 +149,14 @@ static void what_is_not_there_is_a_hole_and_the_index_says_so(void **state)
 
 static void a_hostile_path_is_escaped_in_the_index(void **state)
 {
-	static struct scene scene;
+	static struct four_pages scene;
 	struct unit *unit = *state;
 	struct ic_file file = { .path = TEXT("/\x1b[2J\"\\\n\xff") };
 	struct json_object *index;
 
 	scene.mappings[0] = anonymous(0x400000, PAGE);
 	scene.mappings[0].file = &file;
-	index = write_raw(unit, make(&scene, 1, 0));
+	index = write_raw(unit, four_pages_make(&scene, 1, 0));
 	assert_string_equal(text_of(mapping_of(index, 0), "path"), "/\\x1B[2J\"\\\\x0A\\xFF");
 	assert_string_equal(text_of(mapping_of(index, 0), "path_b64"), "LxtbMkoiXAr/");
 	json_object_put(index);
