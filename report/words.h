@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef IC_REPORT_ARGUMENTS_H
-#define IC_REPORT_ARGUMENTS_H
+#ifndef IC_REPORT_WORDS_H
+#define IC_REPORT_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,21 +8,44 @@
 #include "convert/base/text.h"
 #include "convert/model/process.h"
 
-#define IC_ARGUMENTS_MAX_BYTES ((size_t)32 << 10)
+/** As much of a command line as reports show. */
+#define IC_WORDS_SHOWN_BYTES ((size_t)32 << 10)
 
-/** The command line of a process, as its memory has it: what the process says of itself. */
-struct ic_arguments {
-	size_t size;    /**< bytes read, without NULs at the end */
-	size_t next;    /**< where ic_arguments_next() goes on */
-	bool known;     /**< the memory of all of it, up to the cap, is in the checkpoint */
-	bool truncated; /**< longer than the cap */
-	char bytes[IC_ARGUMENTS_MAX_BYTES + 1];
+/** Strings that stand behind each other in a process's memory, each with a NUL behind it. */
+struct ic_words {
+	char *bytes;     /**< owned; a NUL behind the last one */
+	uint64_t vaddr;  /**< where they stand */
+	uint64_t wanted; /**< bytes that there are, or should be */
+	uint64_t had;    /**< bytes of them that could be read */
+	size_t size;     /**< the same, without NULs at the end */
+	size_t next;     /**< where ic_words_next() goes on */
+	bool known;      /**< the memory of all of it, up to the cap, is in the checkpoint */
+	bool truncated;  /**< longer than the cap */
 };
 
-/** Read the command line; what cannot be read leaves `known` false. Never fails. */
-void ic_arguments_read(const struct ic_process *process, struct ic_arguments *ret);
+/**
+ * Read the command line: what the process says of itself, as /proc/PID/cmdline shows it. A process
+ * that has written over its arguments' end (setproctitle) is read on to the next NUL, within its
+ * environment. What cannot be read leaves `known` false.
+ *
+ * Source: get_mm_cmdline(), fs/proc/base.c (Linux 6.12).
+ *
+ * @param cap  bytes to read at most: IC_WORDS_SHOWN_BYTES, IC_MAX_ARGUMENTS
+ */
+ic_must_use struct ic_error *ic_words_command_line(const struct ic_process *process, size_t cap,
+						   struct ic_words *ret);
 
-/** The next argument into *ret, borrowed; false behind the last one. */
-bool ic_arguments_next(struct ic_arguments *arguments, struct ic_text *ret);
+/** Read the environment that the process began with, as /proc/PID/environ shows it. */
+ic_must_use struct ic_error *ic_words_environment(const struct ic_process *process, size_t cap,
+						  struct ic_words *ret);
+
+/** The next string into *ret, borrowed; false behind the last one. */
+bool ic_words_next(struct ic_words *words, struct ic_text *ret);
+
+/** All of it in one text, with a space for each NUL between; there are no strings to be had then. */
+struct ic_text ic_words_join(struct ic_words *words);
+
+/** Destructor for ic_cleanup(). */
+void ic_words_release(struct ic_words *words);
 
 #endif
