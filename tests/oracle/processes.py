@@ -47,8 +47,11 @@ def check_pslist(check, name, source, truth):
             uid, gid = status["Uid"].split(), status["Gid"].split()
             check.same(name, f"pslist: {row['PID']}: owner", [row[k] for k in ("UID", "EUID", "GID", "EGID")],
                        [int(x) for x in (uid[0], uid[1], gid[0], gid[1])])
-            check.same(name, f"pslist: {row['PID']}: number of threads", [row["THREADS"]],
-                       [len(truth[row["PID"]]["threads"])])
+            more = [row["THREADS"], row["UMASK"], row["SECCOMP"], row["NO NEW PRIVS"], row["GROUPS"].split(",")]
+            check.same(name, f"pslist: {row['PID']}: threads, umask, seccomp, no_new_privs, groups", more,
+                       [len(truth[row["PID"]]["threads"]), status["Umask"],
+                        ("disabled", "strict", "filter")[int(status["Seccomp"])], status["NoNewPrivs"] == "1",
+                        status["Groups"].split() or [""]])
 
 
 def check_threads(check, name, source, truth, join):
