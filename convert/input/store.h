@@ -9,6 +9,8 @@
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
 #include "convert/base/outdir.h"
+#include "convert/input/container_image.h"
+#include "convert/input/kubelet_name.h"
 
 /** What a verb wants of a member's bytes. */
 enum ic_want {
@@ -102,6 +104,16 @@ const struct ic_member *ic_store_archive(const struct ic_store *store);
 
 /** Whether the store was given a folder for unpacked bytes. */
 bool ic_store_unpacks(const struct ic_store *store);
+
+/** What the kubelet called the file or folder that the checkpoint is in; NULL: it did not. */
+const struct ic_kubelet_name *ic_store_kubelet_name(const struct ic_store *store);
+
+/**
+ * The container image that the checkpoint was pushed as: its name, its digests, its manifest and
+ * configuration, and what its annotations and labels say of the container
+ * (ic_container_image_annotation()). NULL: it is in none.
+ */
+const struct ic_container_image *ic_store_container_image(const struct ic_store *store);
 
 /**
  * Write bytes behind what the store has unpacked so far, into its file without a name. Not beside

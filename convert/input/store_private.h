@@ -38,7 +38,9 @@ struct ic_store {
 	const char *prefix; /**< of every member's name, or "" */
 	const struct ic_layout *layout;
 	const char *images_folder;
-	int fd;                        /**< the directory, or the archive */
+	const struct ic_kubelet_name *kubelet_name; /**< what its file's name says; NULL: nothing */
+	const struct ic_container_image *image;     /**< it is a layer of; NULL: it is none */
+	int fd;                                     /**< the directory, or the archive */
 	size_t nr_kept_open;           /**< files of a directory whose descriptors are kept */
 	const struct ic_outdir *spool; /**< where unpacked bytes may go, or NULL */
 	int spool_fd;                  /**< unpacked bytes, or -1 */
