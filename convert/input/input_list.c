@@ -93,19 +93,20 @@ static struct ic_error *add_image(struct ic_input *input, const struct ic_contai
 	return err;
 }
 
+/* They live as long as the store does: the checkpoints in it point to them. */
 static struct ic_error *list_images(struct ic_input *input)
 {
 	const struct ic_image_format *format = NULL;
 	const struct ic_container_image *image;
 	struct ic_array images = { 0 };
-	struct ic_error *err = ic_image_list_read(input->base, input->arena, &input->gaps, &images,
-						  &format);
+	struct ic_error *err = ic_image_list_read(input->base, input->base->arena, &input->gaps,
+						  &images, &format);
 	bool only_ctr = false;
 
 	image = images.items;
 	if (err || !format)
 		return err;
-	input->base->kind = ic_image_format_kind(format, input->base, input->arena);
+	input->base->kind = ic_image_format_kind(format, input->base, input->base->arena);
 	if (!input->base->kind)
 		return ic_error_memory();
 	for (size_t i = 0; i < images.nr; i++)
