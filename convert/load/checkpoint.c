@@ -162,7 +162,7 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 
 	for (size_t i = 0; i < IC_NR(chains); i++)
 		for (size_t j = 0; j < chains[i]->nr; j++) {
-			(void)ic_store_members(chains[i]->stores[j], &one);
+			(void)ic_store_evidence(chains[i]->stores[j], &one);
 			nr += one;
 		}
 	all = ic_arena_alloc(arena, nr, sizeof(const struct ic_member *));
@@ -173,8 +173,8 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 	checkpoint->nr_members = nr;
 	for (size_t i = 0; i < IC_NR(chains); i++)
 		for (size_t j = 0; j < chains[i]->nr; j++) {
-			const struct ic_member *const *some = ic_store_members(chains[i]->stores[j],
-									       &one);
+			const struct ic_member *const *some =
+				ic_store_evidence(chains[i]->stores[j], &one);
 
 			memcpy(next, some, one * sizeof(const struct ic_member *));
 			next += one;
