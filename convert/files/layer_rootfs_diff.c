@@ -68,6 +68,8 @@ static struct ic_error *take_items(struct diff *diff, struct ic_array *items)
 	for (size_t i = 0; !err && i < items->nr; i++) {
 		bool whiteout;
 
+		if (!*item[i].name) /* the root itself */
+			continue;
 		err = take_whiteout(diff, item[i].name, &whiteout);
 		/* Of a name that is there twice the last one counts, as when it is unpacked. */
 		if (!err && !whiteout)
@@ -168,6 +170,8 @@ static void take_file(const struct diff *diff, const struct ic_tar_item *item,
 		found->why = "is no regular file";
 	} else if (item->unread) {
 		found->why = item->unread;
+	} else if (item->parts) {
+		found->why = "is stored with holes, which icecore does not read in there";
 	} else {
 		found->verdict = IC_LAYER_FOUND;
 		found->member = (struct ic_member){
@@ -180,7 +184,7 @@ static void take_file(const struct diff *diff, const struct ic_tar_item *item,
 				  .offset = diff->blob.offset + item->offset,
 				  .size = item->size },
 			.mode = item->mode,
-			.mtime = item->mtime,
+			.mtime = item->mtime.seconds,
 		};
 	}
 }
