@@ -45,4 +45,11 @@
 #define IC_MAX_MERGE_STEPS \
 	(1U << 26) /**< from folder to folder, for all names of a container image */
 
+#define IC_MAX_IMAGE_INDEXES   8U    /**< indexes of container images, each leading to the next */
+#define IC_MAX_IMAGE_MANIFESTS 4096U /**< indexes and manifests of one archive of images */
+#define IC_MAX_LINKS           8U    /**< links that lead on to links, in one archive */
+#define IC_MAX_NESTING         4U    /**< archives in archives */
+#define IC_MAX_CHECKPOINTS     4096U /**< checkpoints in one input */
+#define IC_MAX_LAYER_CHECK     (64U << 20) /**< bytes of a layer that is digested unasked */
+
 #endif

@@ -30,6 +30,9 @@ struct ic_store_request {
 	bool digests;
 	/** Where compressed members are unpacked to; NULL: compressed ones have no blob. */
 	const struct ic_outdir *spool;
+	/** The input is open already, `path` only names it; `fd` is borrowed. */
+	bool has_fd;
+	int fd;
 	/** Called now and then while bytes are unpacked, from the calling thread; may be NULL. */
 	void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);
 	void *progress_context;

@@ -25,6 +25,7 @@ struct ic_entry {
 	bool in_place;           /**< `data_offset` and `stored_bytes` hold */
 	bool no_digest;          /**< computing it would take too long; that is noted */
 	bool own_fd;             /**< the blob's descriptor is closed with the store */
+	const char *hard_link;   /**< in an archive: the name of the member it is another name of */
 	struct stat status;      /**< in a directory, and of an archive: as it was */
 };
 
@@ -63,6 +64,15 @@ static inline const char *ic_store_own_name(const struct ic_store *store,
 {
 	return entry->member.name + strlen(store->prefix);
 }
+
+/**
+ * Open an input and list its members, whatever they are: no layout is looked for.
+ *
+ * @return as ic_store_open(), but for IC_ERR_MISSING
+ */
+ic_must_use struct ic_error *ic_store_open_members(const char *path,
+						   const struct ic_store_request *request,
+						   struct ic_gaps *gaps, struct ic_store **ret);
 
 /** The part of a name behind its last slash. */
 const char *ic_store_base_name(const char *name);
