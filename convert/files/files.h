@@ -6,6 +6,7 @@
 #include "convert/base/outdir.h"
 #include "convert/base/text.h"
 #include "convert/input/store.h"
+#include "convert/input/tar_list.h"
 
 /**
  * What answers for mapped files: layers that may hold the very file that a process had mapped,
@@ -43,6 +44,51 @@ ic_must_use struct ic_error *ic_files_new(const struct ic_files_request *request
 
 /** Say that the container had deleted a path ("/etc/motd"), as deleted.files lists them. */
 ic_must_use struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path);
+
+/** What a container changed, as its runtime's tar lists it. */
+struct ic_files_diff {
+	const struct ic_member *tar;     /**< NULL: the checkpoint has none */
+	bool is_listed;                  /**< what is in it is known; else a gap tells, or it is */
+	bool is_packed;                  /**< compressed: offsets are not those in `tar` */
+	const struct ic_tar_item *items; /**< in the order of the tar */
+	size_t nr;
+	struct ic_blob blob; /**< of the plain tar */
+};
+
+/**
+ * List the changed files; the tar's headers are read once, however often this is asked and files
+ * are looked up.
+ *
+ * @param gaps  gains what is wrong with it
+ */
+ic_must_use struct ic_error *ic_files_diff(struct ic_files *files, struct ic_gaps *gaps,
+					   struct ic_files_diff *ret);
+
+/** What the image that the container ran from has under a name. */
+struct ic_files_base {
+	uint32_t mode; /**< st_mode with its kind; 0: there is no such file */
+	uint64_t size;
+	uint64_t device_major, device_minor; /**< of a device */
+	struct ic_text target;               /**< of a symbolic link */
+	bool has_blob;
+	struct ic_blob blob; /**< of a regular file, if it was asked for */
+	int own_fd;          /**< to be closed by who asked; -1: the blob borrows */
+};
+
+/** Whether anything is at hand that may be the image: a sysroot. */
+bool ic_files_have_base(const struct ic_files *files);
+
+/**
+ * Look a name up in the sysroots, in their order; a link at its end is not followed.
+ *
+ * @param path      absolute
+ * @param open      whether the bytes of a regular file are wanted
+ * @param arena     owns what a link says
+ * @param ret_known whether *ret says how it is: not when a sysroot could not be looked into
+ */
+ic_must_use struct ic_error *ic_files_base(const struct ic_files *files, struct ic_text path,
+					   bool open, struct ic_arena *arena,
+					   struct ic_files_base *ret, bool *ret_known);
 
 /** What is known of a mapped file. */
 struct ic_files_wanted {

@@ -36,6 +36,12 @@ struct ic_layer_kind {
 	/** Look for a path. `gaps` gains what is wrong with the layer itself. */
 	struct ic_error *(*look)(void *state, const struct ic_files_wanted *wanted,
 				 struct ic_gaps *gaps, struct ic_candidate *ret);
+	/**
+	 * What the image has under a name, as ic_files_base(); NULL: this is not the image. *ret is
+	 * all zero but for own_fd, which is -1, and stays so when there is no such file.
+	 */
+	struct ic_error *(*base)(void *state, const char *path, bool open, struct ic_arena *arena,
+				 struct ic_files_base *ret, bool *ret_known);
 	/** NULL: nothing to release. */
 	void (*free)(void *state);
 };
@@ -58,6 +64,10 @@ ic_must_use struct ic_error *ic_layer_rootfs_diff_new(const struct ic_member *ta
 
 /** Note a path that is gone. */
 ic_must_use struct ic_error *ic_layer_rootfs_diff_hide(void *state, struct ic_text path);
+
+/** What is in the tar; see ic_files_diff(). */
+ic_must_use struct ic_error *ic_layer_rootfs_diff_list(void *state, struct ic_gaps *gaps,
+						       struct ic_files_diff *ret);
 
 /**
  * Compare a candidate with the mapped file.
