@@ -444,6 +444,19 @@ static const char *kind_of(const struct node *node)
 	return "is no regular file";
 }
 
+static struct ic_merged_found describe(const struct node *node)
+{
+	bool is_file = !node->is_folder && !node->is_broken && node->item->kind == IC_TAR_FILE;
+
+	return (struct ic_merged_found){
+		.verdict = is_file ? IC_MERGED_FOUND : IC_MERGED_OTHER,
+		.why = is_file ? NULL : kind_of(node),
+		.is_folder = node->is_folder,
+		.layer = node->layer,
+		.item = node->item,
+	};
+}
+
 static bool is_link(struct ic_merged *merged, struct part path)
 {
 	struct walk walk = { .merged = merged };
@@ -451,34 +464,36 @@ static bool is_link(struct ic_merged *merged, struct part path)
 	return go(&walk, path) == FOUND;
 }
 
-struct ic_merged_found ic_merged_find(struct ic_merged *merged, const char *path, size_t size)
+static struct ic_merged_found find(struct ic_merged *merged, struct part path, bool follow_last)
 {
-	struct walk walk = { .merged = merged, .follow_last = true };
+	struct walk walk = { .merged = merged, .follow_last = follow_last };
 	struct ic_merged_found found = { .verdict = IC_MERGED_OTHER };
-	enum outcome outcome = go(&walk, (struct part){ path, size });
-	const struct node *node = walk.at;
 
-	switch (outcome) {
+	switch (go(&walk, path)) {
+	case FOUND:
+		return describe(walk.at);
 	case CIRCLE:
 		found.why = "is behind links that go in a circle";
-		return found;
+		break;
 	case TOO_LONG:
 		found.why = "is behind more links than are followed";
-		return found;
+		break;
 	case ABSENT:
 		found.verdict = IC_MERGED_ABSENT;
-		found.why = walk.nr_links && is_link(merged, (struct part){ path, size }) ?
+		found.why = walk.nr_links && is_link(merged, path) ?
 				    "is a link to what is not there" :
 				    "is not there";
-		return found;
-	case FOUND:
 		break;
 	}
-	if (node->is_folder || node->is_broken || node->item->kind != IC_TAR_FILE) {
-		found.why = kind_of(node);
-		return found;
-	}
-	return (struct ic_merged_found){ .verdict = IC_MERGED_FOUND,
-					 .layer = node->layer,
-					 .item = node->item };
+	return found;
+}
+
+struct ic_merged_found ic_merged_find(struct ic_merged *merged, const char *path, size_t size)
+{
+	return find(merged, (struct part){ path, size }, true);
+}
+
+struct ic_merged_found ic_merged_find_name(struct ic_merged *merged, const char *path, size_t size)
+{
+	return find(merged, (struct part){ path, size }, false);
 }

@@ -43,9 +43,11 @@ enum ic_merged_verdict {
 
 struct ic_merged_found {
 	enum ic_merged_verdict verdict;
-	const char *why;                /**< unless it is found: "is a folder"; a constant */
-	size_t layer;                   /**< whose entry it is */
-	const struct ic_tar_item *item; /**< if it is found */
+	const char *why; /**< unless it is a regular file: "is a folder"; a constant */
+	bool is_folder;
+	size_t layer; /**< whose entry it is */
+	/** NULL: it is absent, or a folder that no entry names. */
+	const struct ic_tar_item *item;
 };
 
 /**
@@ -55,5 +57,8 @@ struct ic_merged_found {
  * @param path  a leading slash is the root
  */
 struct ic_merged_found ic_merged_find(struct ic_merged *merged, const char *path, size_t size);
+
+/** The same for the name itself: a link at its end is not followed. */
+struct ic_merged_found ic_merged_find_name(struct ic_merged *merged, const char *path, size_t size);
 
 #endif

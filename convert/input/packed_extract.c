@@ -45,8 +45,11 @@ static struct ic_error *extract_all(struct ic_tar_bytes *bytes, struct ic_extrac
 	size_t size = PART_BYTES, next = 0;
 
 	while (!err && next < nr && size == PART_BYTES) {
-		uint64_t start = bytes->offset;
+		uint64_t start;
 
+		if (extracts[next].offset > bytes->offset)
+			(void)ic_tar_bytes_skip(bytes, extracts[next].offset - bytes->offset);
+		start = bytes->offset;
 		failure = ic_tar_bytes_read(bytes, part, PART_BYTES, &size);
 		while (!err && next < nr && extracts[next].offset < bytes->offset) {
 			err = take(&extracts[next], fd, bytes->name, part, start, bytes->offset);
