@@ -292,7 +292,8 @@ static void check(const void *state, struct ic_gaps *gaps)
 		     now.st_mtim.tv_nsec == part->status.st_mtim.tv_nsec))
 			continue;
 		ic_gaps_add(gaps, (struct ic_gap){ .kind = IC_GAP_CHANGED, .member = part->name },
-			    "%s:%s: was changed while it was read", root->label, part->name);
+			    "%s:%s: changed while it was read; run again when nothing writes to it",
+			    root->label, part->name);
 	}
 }
 
