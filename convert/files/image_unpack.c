@@ -82,11 +82,11 @@ static struct ic_error *make_room(struct ic_image_root *root)
 static struct ic_error *append(struct ic_array *extracts, struct ic_arena *arena, uint64_t offset,
 			       uint64_t size, uint64_t at)
 {
-	struct ic_extract *extract = ic_array_append(extracts, arena, sizeof(*extract));
+	struct ic_packed_range *extract = ic_array_append(extracts, arena, sizeof(*extract));
 
 	if (!extract)
 		return ic_error_memory();
-	*extract = (struct ic_extract){ .offset = offset, .size = size, .at = at };
+	*extract = (struct ic_packed_range){ .offset = offset, .size = size, .at = at };
 	return NULL;
 }
 
@@ -106,7 +106,7 @@ static struct ic_error *add_extracts(const struct ic_image_root *root,
 }
 
 /* How much of a file is there, from its extracts on; returns how many it has. */
-static size_t add_up(struct ic_image_taken *taken, const struct ic_extract *extracts)
+static size_t add_up(struct ic_image_taken *taken, const struct ic_packed_range *extracts)
 {
 	size_t nr = taken->item->nr_parts ? taken->item->nr_parts : 1;
 
@@ -123,7 +123,7 @@ static struct ic_error *unpack_part(struct ic_image_root *root, struct ic_image_
 {
 	struct ic_image_part *part = &root->parts[taken->part];
 	struct ic_array extracts = { 0 };
-	const struct ic_extract *next;
+	const struct ic_packed_range *next;
 	struct ic_error *err = NULL;
 
 	for (size_t i = 0; !err && i < nr; i++)

@@ -25,7 +25,7 @@ static struct ic_error *put(int fd, const char *name, const uint8_t *bytes, size
 }
 
 /* Take what a part of the unpacked bytes, from `start` to `end`, has for one of the extracts. */
-static struct ic_error *take(struct ic_extract *extract, int fd, const char *name,
+static struct ic_error *take(struct ic_packed_range *extract, int fd, const char *name,
 			     const uint8_t *part, uint64_t start, uint64_t end)
 {
 	uint64_t from = extract->offset + extract->done;
@@ -38,7 +38,7 @@ static struct ic_error *take(struct ic_extract *extract, int fd, const char *nam
 	return err;
 }
 
-static struct ic_error *extract_all(struct ic_tar_bytes *bytes, struct ic_extract *extracts,
+static struct ic_error *extract_all(struct ic_tar_bytes *bytes, struct ic_packed_range *extracts,
 				    size_t nr, int fd, uint8_t *part)
 {
 	struct ic_error *err = NULL, *failure;
@@ -66,7 +66,7 @@ static struct ic_error *extract_all(struct ic_tar_bytes *bytes, struct ic_extrac
 }
 
 struct ic_error *ic_packed_extract(const struct ic_blob *blob, const char *name,
-				   struct ic_extract *extracts, size_t nr, int fd)
+				   struct ic_packed_range *extracts, size_t nr, int fd)
 {
 	ic_cleanup(ic_tar_bytes_close) struct ic_tar_bytes bytes = { .blob = NULL };
 	struct ic_error *err = ic_tar_bytes_open(blob, name, IC_TAR_DIGEST_NONE, &bytes);

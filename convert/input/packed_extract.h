@@ -5,7 +5,7 @@
 #include "convert/base/blob.h"
 
 /** Some bytes of what a compressed blob unpacks to, and where in a file they go. */
-struct ic_extract {
+struct ic_packed_range {
 	uint64_t offset; /**< in the unpacked bytes */
 	uint64_t size;
 	uint64_t at;   /**< in the file */
@@ -22,6 +22,6 @@ struct ic_extract {
  * @return NULL; IC_ERR_DAMAGED, what came before is there; IC_ERR_SYSTEM, IC_ERR_LIMIT
  */
 ic_must_use struct ic_error *ic_packed_extract(const struct ic_blob *blob, const char *name,
-					       struct ic_extract *extracts, size_t nr, int fd);
+					       struct ic_packed_range *extracts, size_t nr, int fd);
 
 #endif
