@@ -65,6 +65,8 @@ static void sources(struct ic_json *json, const struct ic_report_input *input)
 		ic_json_row(json, NULL);
 		member_fields(json, file->member, input->digests);
 		ic_json_string(json, "layer", file->layer);
+		if (file->layer_digest)
+			ic_json_string(json, "layer_digest", file->layer_digest);
 		ic_json_bool(json, "in_checkpoint", file->in_checkpoint);
 		ic_json_string(json, "checked", file->checked);
 		ic_json_close(json);

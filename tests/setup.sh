@@ -29,6 +29,7 @@ packages() {
 			zlib1g-dev
 			libzstd-dev
 			liblz4-dev
+			libmagic-dev
 		END
 		;;
 	demo) # beside the build: the debugger that opens the cores

@@ -49,7 +49,7 @@ static struct ic_error *prepare(struct viewing *viewing)
 		err = ic_outdir_open_or_make(settings->output, &viewing->outdir);
 		viewing->unpacking = &viewing->outdir;
 		writable = settings->output;
-	} else if (settings->view.view->needs_memory) {
+	} else if (settings->view.view->needs_memory || settings->has_image) {
 		err = ic_spool_make(&viewing->spool);
 		viewing->unpacking = &viewing->spool.outdir;
 		writable = viewing->spool.path;

@@ -135,6 +135,7 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 	processes = ic_arena_alloc(loader->arena, tasks.nr, sizeof(*processes));
 	if (!processes)
 		return ic_error_memory();
+	err = ic_load_expected(loader, &tasks);
 	for (size_t i = 0; !err && i < tasks.nr; i++) {
 		err = ic_load_process(loader, &tasks.task[i], &processes[i]);
 		if (!checkpoint->page_size)
@@ -242,6 +243,8 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	load_stats(&loader);
 	ic_load_cpuinfo(&loader);
 	err = ic_load_container(&loader);
+	if (!err)
+		err = ic_load_image_names(&loader);
 	if (!err && !checkpoint->format.is_pre_dump)
 		err = ic_load_files(&loader);
 	if (!err)

@@ -182,8 +182,7 @@ static const char *image_of(const struct ic_loader *loader, uint32_t type)
 	return kind ? kind->prefix : loader->files_by_kind ? "reg-files.img" : "files.img";
 }
 
-static const struct ic_file *file_of(struct ic_loader *loader, uint64_t id, uint32_t type,
-				     uint32_t pid, const char *member, const char *whose)
+const struct ic_file *ic_loader_find_file(const struct ic_loader *loader, uint64_t id)
 {
 	struct ic_draft_file key = { .id = (uint32_t)id };
 	const struct ic_draft_file *found = loader->nr_files && id <= UINT32_MAX ?
@@ -191,10 +190,16 @@ static const struct ic_file *file_of(struct ic_loader *loader, uint64_t id, uint
 							    sizeof(key), by_id) :
 						    NULL;
 
-	if (found)
-		return &loader->checkpoint->files[found - loader->files];
-	if (loader->files_lost)
-		return NULL;
+	return found ? &loader->checkpoint->files[found - loader->files] : NULL;
+}
+
+static const struct ic_file *file_of(struct ic_loader *loader, uint64_t id, uint32_t type,
+				     uint32_t pid, const char *member, const char *whose)
+{
+	const struct ic_file *found = ic_loader_find_file(loader, id);
+
+	if (found || loader->files_lost)
+		return found;
 	ic_gaps_add(loader->gaps,
 		    (struct ic_gap){ .kind = IC_GAP_MISSING, .pid = pid, .member = member },
 		    "%s is file %" PRIu64 ", which %s does not have", whose, id,

@@ -53,6 +53,9 @@ ic_must_use struct ic_error *ic_load_files(struct ic_loader *loader);
 const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
 				     const char *member, const char *whose);
 
+/** The file of that id, or NULL; nothing is noted. */
+const struct ic_file *ic_loader_find_file(const struct ic_loader *loader, uint64_t id);
+
 /** The file behind a descriptor, or NULL after noting a gap, also where it is of another kind. */
 const struct ic_file *ic_loader_opened(struct ic_loader *loader, const struct ic_draft_fd *fd,
 				       uint32_t pid, const char *member);
@@ -191,7 +194,17 @@ ic_must_use struct ic_error *ic_load_deleted(struct ic_loader *loader);
 ic_must_use struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *file,
 					    uint32_t page_size, const struct ic_object **ret);
 
-/** Give the checkpoint the list of the files that were used. */
+/** Tell the layers what the checkpoint calls the image that its container ran from. */
+ic_must_use struct ic_error *ic_load_image_names(struct ic_loader *loader);
+
+/** Tell layers that unpack files which ones will be looked up, before any is. */
+ic_must_use struct ic_error *ic_load_expected(struct ic_loader *loader,
+					      const struct ic_draft_tasks *tasks);
+
+/** Tell them of one file. */
+ic_must_use struct ic_error *ic_expect_mapped(struct ic_loader *loader, const struct ic_file *file);
+
+/** Give the checkpoint the list of the files that were used, and what is wrong with layers. */
 ic_must_use struct ic_error *ic_load_sources(struct ic_loader *loader);
 
 /* mappings.c: vmas become mappings and guards of process->space. */

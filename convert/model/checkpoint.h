@@ -37,9 +37,10 @@ struct ic_format {
 /** A file that is no image and fills pages which the checkpoint leaves to the mapped file. */
 struct ic_source_file {
 	const struct ic_member *member; /**< named LAYER:PATH; digested with the evidence */
-	const char *layer;              /**< "sysroot", "rootfs-diff" */
-	bool in_checkpoint;             /**< it is part of the evidence */
-	const char *checked; /**< what says that it is the mapped one: "build-id, size", ... */
+	const char *layer;              /**< "sysroot", "rootfs-diff", "image" */
+	const char *layer_digest; /**< of an image's layer it is from: "sha256:..."; or NULL */
+	bool in_checkpoint;       /**< it is part of the evidence */
+	const char *checked;      /**< what says that it is the mapped one: "build-id, size", ... */
 };
 
 /**

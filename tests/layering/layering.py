@@ -45,6 +45,7 @@ BELOW = {
 LIBRARIES = [
     (re.compile(r"archive(_entry)?\.h$"), "convert/input"),
     (re.compile(r"libxml/"), "report"),
+    (re.compile(r"magic\.h$"), "convert/files"),
     (re.compile(r"(gelf|libelf)\.h$"), "elfcore"),
 ]
 GENERATED = ".pb-c.h"
