@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "convert/base/arena.h"
+#include "convert/base/limits.h"
 #include "convert/input/layout.h"
 #include "convert/input/store.h"
 
@@ -92,6 +93,14 @@ ic_must_use struct ic_error *ic_store_take_memory(struct ic_store *store, uint64
 ic_must_use struct ic_error *ic_store_place(struct ic_store *store, struct ic_entry *entry,
 					    enum ic_want want, int fd, uint64_t offset,
 					    uint64_t size);
+
+/** IC_WANT_LOG, once the size is known. */
+static inline enum ic_want ic_store_settle(enum ic_want want, uint64_t size)
+{
+	if (want != IC_WANT_LOG)
+		return want;
+	return size <= IC_MAX_LOG_IN_MEMORY ? IC_WANT_MEMORY : IC_WANT_BLOB;
+}
 
 /** What is wanted of a member by its full name. */
 enum ic_want ic_store_want(const struct ic_store *store, const char *name);

@@ -154,6 +154,7 @@ static struct ic_error *choose_place(struct output *output, enum ic_want want)
 	struct ic_store *store = output->unpack->store;
 	struct ic_error *err = NULL;
 
+	want = ic_store_settle(want, output->member->size);
 	if (want == IC_WANT_BLOB && !store->request->spool)
 		want = IC_WANT_NOTHING;
 	if (want == IC_WANT_MEMORY || (want == IC_WANT_BLOB && !output->member->size))
