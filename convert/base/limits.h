@@ -43,4 +43,11 @@
 #define IC_MAX_CHAIN       64U                 /**< checkpoints in one chain, the newest included */
 #define IC_MAX_FILE_NOTE   (256U << 20)        /**< NT_FILE; the kernel stops at 16 MiB */
 
+#define IC_MAX_IMAGE_INDEXES   8U    /**< indexes of container images, each leading to the next */
+#define IC_MAX_IMAGE_MANIFESTS 4096U /**< indexes and manifests of one archive of images */
+#define IC_MAX_LINKS           8U    /**< links that lead on to links, in one archive */
+#define IC_MAX_NESTING         4U    /**< archives in archives */
+#define IC_MAX_CHECKPOINTS     4096U /**< checkpoints in one input */
+#define IC_MAX_LAYER_CHECK     (64U << 20) /**< bytes of a layer that is digested unasked */
+
 #endif

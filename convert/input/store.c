@@ -197,6 +197,16 @@ const struct ic_member *ic_store_archive(const struct ic_store *store)
 	return store->archive ? &store->archive->member : NULL;
 }
 
+const struct ic_kubelet_name *ic_store_kubelet_name(const struct ic_store *store)
+{
+	return store->kubelet_name;
+}
+
+const struct ic_container_image *ic_store_container_image(const struct ic_store *store)
+{
+	return store->image;
+}
+
 uint64_t ic_store_digested(const struct ic_store *store)
 {
 	return atomic_load_explicit(&store->digested, memory_order_relaxed);

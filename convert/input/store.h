@@ -9,6 +9,8 @@
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
 #include "convert/base/outdir.h"
+#include "convert/input/container_image.h"
+#include "convert/input/kubelet_name.h"
 
 /** What a verb wants of a member's bytes. */
 enum ic_want {
@@ -31,6 +33,9 @@ struct ic_store_request {
 	bool digests;
 	/** Where compressed members are unpacked to; NULL: compressed ones have no blob. */
 	const struct ic_outdir *spool;
+	/** The input is open already, `path` only names it; `fd` is borrowed. */
+	bool has_fd;
+	int fd;
 	/** Called now and then while bytes are unpacked, from the calling thread; may be NULL. */
 	void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);
 	void *progress_context;
@@ -100,6 +105,16 @@ const struct ic_member *ic_store_archive(const struct ic_store *store);
 
 /** Whether the store was given a folder for unpacked bytes. */
 bool ic_store_unpacks(const struct ic_store *store);
+
+/** What the kubelet called the file or folder that the checkpoint is in; NULL: it did not. */
+const struct ic_kubelet_name *ic_store_kubelet_name(const struct ic_store *store);
+
+/**
+ * The container image that the checkpoint was pushed as: its name, its digests, its manifest and
+ * configuration, and what its annotations and labels say of the container
+ * (ic_container_image_annotation()). NULL: it is in none.
+ */
+const struct ic_container_image *ic_store_container_image(const struct ic_store *store);
 
 /**
  * Write bytes behind what the store has unpacked so far, into its file without a name. Not beside

@@ -26,6 +26,7 @@ struct ic_entry {
 	bool in_place;           /**< `data_offset` and `stored_bytes` hold */
 	bool no_digest;          /**< computing it would take too long; that is noted */
 	bool own_fd;             /**< the blob's descriptor is closed with the store */
+	const char *hard_link;   /**< in an archive: the name of the member it is another name of */
 	struct stat status;      /**< in a directory, and of an archive: as it was */
 };
 
@@ -38,7 +39,9 @@ struct ic_store {
 	const char *prefix; /**< of every member's name, or "" */
 	const struct ic_layout *layout;
 	const char *images_folder;
-	int fd;                        /**< the directory, or the archive */
+	const struct ic_kubelet_name *kubelet_name; /**< what its file's name says; NULL: nothing */
+	const struct ic_container_image *image;     /**< it is a layer of; NULL: it is none */
+	int fd;                                     /**< the directory, or the archive */
 	size_t nr_kept_open;           /**< files of a directory whose descriptors are kept */
 	const struct ic_outdir *spool; /**< where unpacked bytes may go, or NULL */
 	int spool_fd;                  /**< unpacked bytes, or -1 */
@@ -64,6 +67,15 @@ static inline const char *ic_store_own_name(const struct ic_store *store,
 {
 	return entry->member.name + strlen(store->prefix);
 }
+
+/**
+ * Open an input and list its members, whatever they are: no layout is looked for.
+ *
+ * @return as ic_store_open(), but for IC_ERR_MISSING
+ */
+ic_must_use struct ic_error *ic_store_open_members(const char *path,
+						   const struct ic_store_request *request,
+						   struct ic_gaps *gaps, struct ic_store **ret);
 
 /** The part of a name behind its last slash. */
 const char *ic_store_base_name(const char *name);
