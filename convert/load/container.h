@@ -49,9 +49,14 @@ ic_printf(3, 4) void ic_container_caution(struct ic_container_loading *loading, 
 /** container_facts.c: the statements, by the rows of a table. */
 void ic_container_read_facts(struct ic_container_loading *loading);
 
-/** container_facts.c: what annotations of a container image say. */
-void ic_container_read_image_annotation(struct ic_container_loading *loading, struct ic_text name,
-					struct ic_text text, const char *where);
+/** container_image.c: what the container image says that the checkpoint was pushed as. */
+void ic_container_read_image(struct ic_container_loading *loading);
+
+/** container_image.c: what the kubelet's name of the file says; it counts last. */
+void ic_container_read_file_name(struct ic_container_loading *loading);
+
+/** container_image.c: where the file's name says something else than what is in the file. */
+void ic_container_check_file_name(struct ic_container_loading *loading);
 
 /** container_time.c: RFC 3339 of nanoseconds since 1970, in UTC, without zeros at the end. */
 struct ic_text ic_container_time(struct ic_arena *arena, uint64_t nanoseconds);

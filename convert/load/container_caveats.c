@@ -183,6 +183,7 @@ void ic_container_read_caveats(struct ic_container_loading *loading)
 	if (!loading->container->engine)
 		return;
 	contradictions(loading);
+	ic_container_check_file_name(loading);
 	joined_namespaces(loading);
 	shared_namespaces(loading);
 	emptied_namespaces(loading);

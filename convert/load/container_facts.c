@@ -132,58 +132,6 @@ static const struct row rows[] = {
 	{ IC_CONTAINER_COMMAND, IC_DOCUMENT_CONFIG, WORDS, { "CreateCommand" } },
 };
 
-/* Annotations of a container image that holds a checkpoint. */
-static const struct {
-	const char *name;
-	enum ic_container_fact fact;
-} image_rows[] = {
-	{ "org.criu.checkpoint.container.name", IC_CONTAINER_NAME },
-	{ "org.criu.checkpoint.pod.name", IC_CONTAINER_POD },
-	{ "org.criu.checkpoint.pod.namespace", IC_CONTAINER_POD_NAMESPACE },
-	{ "org.criu.checkpoint.pod.id", IC_CONTAINER_POD_ID },
-	{ "org.criu.checkpoint.pod.uid", IC_CONTAINER_POD_UID },
-	{ "org.criu.checkpoint.rootfsImageName", IC_CONTAINER_IMAGE },
-	{ "org.criu.checkpoint.rootfsImageUserRequested", IC_CONTAINER_IMAGE },
-	{ "org.criu.checkpoint.rawImageName", IC_CONTAINER_IMAGE },
-	{ "org.criu.checkpoint.rootfsImageID", IC_CONTAINER_IMAGE_ID },
-	{ "org.criu.checkpoint.rootfsImageSha", IC_CONTAINER_IMAGE_DIGEST },
-	{ "org.criu.checkpoint.runtime.name", IC_CONTAINER_RUNTIME },
-	{ "org.criu.checkpoint.runtime.version", IC_CONTAINER_RUNTIME_VERSION },
-	{ "org.criu.checkpoint.engine.version", IC_CONTAINER_ENGINE_VERSION },
-	{ "org.criu.checkpoint.criu.version", IC_CONTAINER_CRIU_VERSION },
-	{ "org.criu.checkpoint.conmon.version", IC_CONTAINER_MONITOR_VERSION },
-	{ "org.criu.checkpoint.host.arch", IC_CONTAINER_HOST_ARCH },
-	{ "org.criu.checkpoint.host.kernel", IC_CONTAINER_HOST_KERNEL },
-	{ "org.criu.checkpoint.cgroup.version", IC_CONTAINER_CGROUPS_VERSION },
-	{ "org.criu.checkpoint.distribution.name", IC_CONTAINER_HOST_SYSTEM },
-	{ "org.criu.checkpoint.distribution.version", IC_CONTAINER_HOST_SYSTEM_VERSION },
-	{ "io.kubernetes.cri-o.annotations.checkpoint.name", IC_CONTAINER_NAME },
-	{ "io.podman.annotations.checkpoint.name", IC_CONTAINER_NAME },
-	{ "io.podman.annotations.checkpoint.rootfsImageName", IC_CONTAINER_IMAGE },
-	{ "io.podman.annotations.checkpoint.rawImageName", IC_CONTAINER_IMAGE },
-	{ "io.podman.annotations.checkpoint.rootfsImageID", IC_CONTAINER_IMAGE_ID },
-	{ "io.podman.annotations.checkpoint.podman.version", IC_CONTAINER_ENGINE_VERSION },
-	{ "io.podman.annotations.checkpoint.runtime.name", IC_CONTAINER_RUNTIME },
-	{ "io.podman.annotations.checkpoint.runtime.version", IC_CONTAINER_RUNTIME_VERSION },
-	{ "io.podman.annotations.checkpoint.conmon.version", IC_CONTAINER_MONITOR_VERSION },
-	{ "io.podman.annotations.checkpoint.criu.version", IC_CONTAINER_CRIU_VERSION },
-	{ "io.podman.annotations.checkpoint.host.arch", IC_CONTAINER_HOST_ARCH },
-	{ "io.podman.annotations.checkpoint.host.kernel", IC_CONTAINER_HOST_KERNEL },
-	{ "io.podman.annotations.checkpoint.cgroups.version", IC_CONTAINER_CGROUPS_VERSION },
-	{ "io.podman.annotations.checkpoint.distribution.name", IC_CONTAINER_HOST_SYSTEM },
-	{ "io.podman.annotations.checkpoint.distribution.version",
-	  IC_CONTAINER_HOST_SYSTEM_VERSION },
-};
-
-void ic_container_read_image_annotation(struct ic_container_loading *loading, struct ic_text name,
-					struct ic_text text, const char *where)
-{
-	for (size_t i = 0; i < IC_NR(image_rows); i++)
-		if (ic_text_is(name, image_rows[i].name))
-			ic_container_say(loading, image_rows[i].fact, text, where,
-					 image_rows[i].name);
-}
-
 static struct ic_text text_of(const char *string)
 {
 	return (struct ic_text){ string, string ? strlen(string) : 0 };
