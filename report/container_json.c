@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/container_json.h"
 
+#include "convert/base/limits.h"
 #include "report/log_summary.h"
 
 static void facts(struct ic_json *json, const struct ic_container *container)
@@ -111,6 +112,8 @@ static void one_log(struct ic_json *json, const struct ic_container_log *log,
 	ic_json_string(json, "unread", summary.unread);
 	if (!summary.unread) {
 		ic_json_string(json, "format", summary.format);
+		if (summary.is_long)
+			ic_json_number(json, "read_until", IC_MAX_LOG_BYTES);
 		ic_json_number(json, "lines", summary.nr_lines);
 		ic_json_text(json, "first", summary.first);
 		ic_json_text(json, "last", summary.last);
@@ -194,6 +197,8 @@ static void criu_log(struct ic_json *json, const struct ic_criu_log *log)
 	ic_json_object(json, NULL);
 	ic_json_string(json, "member", log->member->name);
 	ic_json_string(json, "unread", log->unread);
+	if (log->is_long)
+		ic_json_number(json, "read_until", IC_MAX_CRIU_LOG_BYTES);
 	ic_json_number(json, "lines", log->nr_lines);
 	ic_json_text(json, "version", log->version);
 	ic_json_text(json, "git_id", log->git_id);

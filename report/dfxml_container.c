@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/dfxml.h"
 
+#include "convert/base/limits.h"
 #include "report/log_summary.h"
 
 static void container_element(struct ic_xml *xml, const struct ic_container *container)
@@ -105,6 +106,8 @@ static void one_log(struct ic_xml *xml, const struct ic_container_log *log, stru
 	ic_xml_attribute_string(xml, "unread", summary.unread);
 	if (!summary.unread) {
 		ic_xml_attribute_string(xml, "format", summary.format);
+		if (summary.is_long)
+			ic_xml_attribute_number(xml, "read_until", IC_MAX_LOG_BYTES);
 		ic_xml_attribute_number(xml, "lines", summary.nr_lines);
 		ic_xml_attribute(xml, "first", summary.first);
 		ic_xml_attribute(xml, "last", summary.last);
@@ -147,6 +150,8 @@ static void criu_log(struct ic_xml *xml, const struct ic_criu_log *log)
 	ic_xml_begin(xml, "ic:criu_log");
 	ic_xml_attribute_string(xml, "member", log->member->name);
 	ic_xml_attribute_string(xml, "unread", log->unread);
+	if (log->is_long)
+		ic_xml_attribute_number(xml, "read_until", IC_MAX_CRIU_LOG_BYTES);
 	ic_xml_attribute_number(xml, "lines", log->nr_lines);
 	ic_xml_attribute(xml, "criu_version", log->version);
 	ic_xml_attribute(xml, "git_id", log->git_id);

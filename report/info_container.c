@@ -107,9 +107,10 @@ static void logs(struct ic_page_writer *writer, const struct ic_container *conta
 			continue;
 		}
 		ic_page_field(writer, "output",
-			      ic_page_text(writer, "%s: %" PRIu64 " line%s%s%s",
-					   escaped(writer, member->name), summary.nr_lines,
-					   summary.nr_lines == 1 ? "" : "s",
+			      ic_page_text(writer, "%s: %s%" PRIu64 " line%s%s%s",
+					   escaped(writer, member->name),
+					   summary.is_long ? "in the first GiB " : "",
+					   summary.nr_lines, summary.nr_lines == 1 ? "" : "s",
 					   with(writer, ", ", summary.first),
 					   summary.nr_lines > 1 ?
 						   with(writer, " to ", summary.last) :
@@ -196,11 +197,13 @@ void ic_info_criu_logs(struct ic_page_writer *writer, const struct ic_container 
 			continue;
 		ic_page_field(writer, "log",
 			      ic_page_text(writer,
-					   "%s:%s%s%s%s %" PRIu64 " error%s, %" PRIu64 " warning%s",
+					   "%s:%s%s%s%s%s %" PRIu64 " error%s, %" PRIu64
+					   " warning%s",
 					   name, with(writer, " CRIU ", log->version),
 					   with(writer, " on ", log->host),
 					   with(writer, ", Linux ", log->release),
 					   log->version.size || log->host.size ? ";" : "",
+					   log->is_long ? " in the first 64 MiB" : "",
 					   log->nr_errors, log->nr_errors == 1 ? "" : "s",
 					   log->nr_warnings, log->nr_warnings == 1 ? "" : "s"));
 	}

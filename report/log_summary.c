@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convert/base/limits.h"
 #include "convert/base/lines.h"
 
 #define TIME_BYTES 64U
@@ -123,7 +124,8 @@ struct ic_error *ic_log_summary(const struct ic_member *member, struct ic_arena 
 	lines = malloc(sizeof(*lines));
 	if (!lines)
 		return ic_error_memory();
-	ic_lines_begin(lines, member);
+	ic_lines_begin(lines, member, IC_MAX_LOG_BYTES);
+	ret->is_long = member->blob.size > IC_MAX_LOG_BYTES;
 	err = read_lines(lines, &reading, ret);
 	free(lines);
 	if (err && ic_error_kind(err) != IC_ERR_MEMORY) {

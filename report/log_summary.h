@@ -2,6 +2,8 @@
 #ifndef IC_REPORT_LOG_SUMMARY_H
 #define IC_REPORT_LOG_SUMMARY_H
 
+#include <stdbool.h>
+
 #include "convert/base/arena.h"
 #include "convert/base/member.h"
 #include "convert/base/text.h"
@@ -10,6 +12,7 @@
 struct ic_log_summary {
 	const char *unread;   /**< why it was not read, else NULL */
 	const char *format;   /**< "kubernetes" (TIME STREAM TAG TEXT), "json-file", "text" */
+	bool is_long;         /**< only its first IC_MAX_LOG_BYTES were read */
 	uint64_t nr_lines;    /**< a last one without a newline counts */
 	struct ic_text first; /**< the time of the first line, as it is written; absent: none */
 	struct ic_text last;

@@ -13,6 +13,8 @@
 #define IC_MAX_MEMBER_NAME    4096U        /**< bytes of a member's name */
 #define IC_MAX_IMAGE_BYTES    (256U << 20) /**< an image that is read whole; pages never are */
 #define IC_MAX_METADATA_BYTES (16U << 20)  /**< a JSON file of a runtime */
+#define IC_MAX_CRIU_LOG_BYTES (64U << 20)  /**< of a log of CRIU's, from its start */
+#define IC_MAX_LOG_BYTES      (1U << 30)   /**< of a log of a container's, from its start */
 #define IC_MAX_LOG_IN_MEMORY  (1U << 20) /**< a log that is read whole; longer ones are streamed */
 #define IC_MAX_RECORD_BYTES \
 	(64U << 20)               /**< one protobuf record; mm with 70,000 mappings is 5 MiB */

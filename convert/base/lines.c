@@ -5,9 +5,10 @@
 
 #include "convert/base/checked.h"
 
-void ic_lines_begin(struct ic_lines *lines, const struct ic_member *member)
+void ic_lines_begin(struct ic_lines *lines, const struct ic_member *member, uint64_t most)
 {
 	lines->member = member;
+	lines->end = ic_min(member->blob.size, most);
 	lines->offset = lines->length = lines->next = 0;
 	lines->used = lines->have = lines->kept = 0;
 	lines->has_newline = false;
@@ -16,7 +17,7 @@ void ic_lines_begin(struct ic_lines *lines, const struct ic_member *member)
 static struct ic_error *fill(struct ic_lines *lines)
 {
 	const struct ic_blob *blob = &lines->member->blob;
-	size_t size = (size_t)ic_min(blob->size - lines->next, IC_LINES_BUFFER_BYTES);
+	size_t size = (size_t)ic_min(lines->end - lines->next, IC_LINES_BUFFER_BYTES);
 	struct ic_error *err = ic_blob_read(blob, lines->member->name, lines->next, lines->buffer,
 					    size);
 
@@ -44,7 +45,7 @@ struct ic_error *ic_lines_next(struct ic_lines *lines, struct ic_text *ret, bool
 	lines->kept = 0;
 	lines->length = 0;
 	lines->offset = lines->next - (lines->have - lines->used);
-	*ret_more = lines->offset < lines->member->blob.size;
+	*ret_more = lines->offset < lines->end;
 	while (*ret_more && !newline) {
 		const uint8_t *first;
 		size_t size;
@@ -52,7 +53,7 @@ struct ic_error *ic_lines_next(struct ic_lines *lines, struct ic_text *ret, bool
 		if (lines->used == lines->have) {
 			struct ic_error *err;
 
-			if (lines->next >= lines->member->blob.size)
+			if (lines->next >= lines->end)
 				break;
 			err = fill(lines);
 			if (err)

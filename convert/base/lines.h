@@ -13,6 +13,7 @@
 /** Goes over a member's lines, however large it and they are, in constant memory. */
 struct ic_lines {
 	const struct ic_member *member;
+	uint64_t end;     /**< of what is read: less than the member's size when that is too much */
 	uint64_t offset;  /**< of the line that was returned last, in the member */
 	uint64_t length;  /**< of that line, without its newline */
 	bool has_newline; /**< false: the member ends in it */
@@ -23,8 +24,12 @@ struct ic_lines {
 	uint8_t buffer[IC_LINES_BUFFER_BYTES];
 };
 
-/** Begin at the start of a member that has a blob. The object is large: not on a small stack. */
-void ic_lines_begin(struct ic_lines *lines, const struct ic_member *member);
+/**
+ * Begin at the start of a member that has a blob. The object is large: not on a small stack.
+ *
+ * @param most  bytes that are read at the most; the line they end in is the last one
+ */
+void ic_lines_begin(struct ic_lines *lines, const struct ic_member *member, uint64_t most);
 
 /**
  * The next line.

@@ -283,7 +283,8 @@ void ic_criu_log_read(struct ic_loader *loader, const struct ic_member *member,
 	}
 	lines = malloc(sizeof(*lines));
 	if (lines)
-		ic_lines_begin(lines, member);
+		ic_lines_begin(lines, member, IC_MAX_CRIU_LOG_BYTES);
+	ret->is_long = member->blob.size > IC_MAX_CRIU_LOG_BYTES;
 	err = lines ? read_lines(&reading, lines) : ic_error_memory();
 	free(lines);
 	ret->messages = reading.messages.items;

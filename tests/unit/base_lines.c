@@ -33,7 +33,7 @@ static void each_line_comes_with_its_place(void **state)
 	struct ic_text line;
 
 	(void)state;
-	ic_lines_begin(&lines, &member);
+	ic_lines_begin(&lines, &member, UINT64_MAX);
 	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
 		assert_true(next(&line));
 		assert_string_equal(line.bytes, want[i].text);
@@ -50,7 +50,7 @@ static void nothing_has_no_lines(void **state)
 	struct ic_text line;
 
 	(void)state;
-	ic_lines_begin(&lines, &member);
+	ic_lines_begin(&lines, &member, UINT64_MAX);
 	assert_false(next(&line));
 }
 
@@ -66,7 +66,7 @@ static void a_long_line_is_counted_and_its_start_kept(void **state)
 	memset(text, 'a', size);
 	memcpy(text + size, "\nb\n", 3);
 	member = member_of(text, size + 3);
-	ic_lines_begin(&lines, &member);
+	ic_lines_begin(&lines, &member, UINT64_MAX);
 	assert_true(next(&line));
 	assert_int_equal(line.size, IC_LINES_KEPT_BYTES);
 	assert_int_equal(lines.length, size);
@@ -87,7 +87,7 @@ static void lines_over_the_edge_of_the_buffer_are_whole(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = i % 7 == 6 ? '\n' : (char)('a' + i % 7);
-	ic_lines_begin(&lines, &member);
+	ic_lines_begin(&lines, &member, UINT64_MAX);
 	while (next(&line)) {
 		assert_int_equal(lines.offset, nr * 7);
 		assert_memory_equal(line.bytes, "abcdef", line.size);
@@ -97,12 +97,28 @@ static void lines_over_the_edge_of_the_buffer_are_whole(void **state)
 	assert_int_equal(nr, (sizeof(text) + 6) / 7);
 }
 
+static void no_more_is_read_than_is_asked_for(void **state)
+{
+	struct ic_member member = member_of("one\ntwo\nthree\n", 14);
+	struct ic_text line;
+
+	(void)state;
+	ic_lines_begin(&lines, &member, 6);
+	assert_true(next(&line));
+	assert_string_equal(line.bytes, "one");
+	assert_true(next(&line));
+	assert_string_equal(line.bytes, "tw");
+	assert_false(lines.has_newline);
+	assert_false(next(&line));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_line_comes_with_its_place),
 		cmocka_unit_test(nothing_has_no_lines),
 		cmocka_unit_test(a_long_line_is_counted_and_its_start_kept),
+		cmocka_unit_test(no_more_is_read_than_is_asked_for),
 		cmocka_unit_test(lines_over_the_edge_of_the_buffer_are_whole),
 	};
 
