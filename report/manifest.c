@@ -5,6 +5,7 @@
 
 #include "convert/base/escaped.h"
 #include "convert/base/json_writer.h"
+#include "report/container_json.h"
 #include "report/facts.h"
 #include "report/member_status.h"
 
@@ -220,6 +221,7 @@ static struct ic_error *render(const struct ic_report_input *input, struct ic_si
 	head(&json, input);
 	evidence(&json, input);
 	outputs(&json, input);
+	ic_container_json(&json, input->checkpoint);
 	processes(&json, facts);
 	gaps(&json, &input->checkpoint->gaps);
 	refusals(&json, &input->checkpoint->refusals);

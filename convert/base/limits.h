@@ -13,6 +13,9 @@
 #define IC_MAX_MEMBER_NAME    4096U        /**< bytes of a member's name */
 #define IC_MAX_IMAGE_BYTES    (256U << 20) /**< an image that is read whole; pages never are */
 #define IC_MAX_METADATA_BYTES (16U << 20)  /**< a JSON file of a runtime */
+#define IC_MAX_CRIU_LOG_BYTES (64U << 20)  /**< of a log of CRIU's, from its start */
+#define IC_MAX_LOG_BYTES      (1U << 30)   /**< of a log of a container's, from its start */
+#define IC_MAX_LOG_IN_MEMORY  (1U << 20) /**< a log that is read whole; longer ones are streamed */
 #define IC_MAX_RECORD_BYTES \
 	(64U << 20)               /**< one protobuf record; mm with 70,000 mappings is 5 MiB */
 #define IC_UNPACK_FACTOR      24U /**< memory an unpacked record may take, times its size */
@@ -21,6 +24,8 @@
 #define IC_MAX_THREADS        (1U << 18) /**< in one checkpoint */
 #define IC_MAX_DESCRIPTORS    (1U << 20) /**< in one checkpoint, a shared table counts each time */
 #define IC_MAX_JSON_ITEMS     (1U << 16) /**< objects and arrays of a JSON file */
+#define IC_MAX_JSON_VALUES    (1U << 18) /**< all values of a JSON file, keys counted as well */
+#define IC_MAX_JSON_DEPTH     64U        /**< objects and arrays in each other */
 #define IC_MAX_FILES          (1U << 22) /**< records in files.img */
 #define IC_MAX_VMAS           (1U << 20) /**< records in vmas-PID.img */
 #define IC_MAX_LIMITS         64U        /**< records in rlimit-PID.img; the kernel has 16 */

@@ -9,6 +9,7 @@
 #include "convert/base/arena.h"
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/dump_stats.h"
 #include "convert/model/process.h"
 
 /*
@@ -289,13 +290,8 @@ struct ic_draft_fs {
 ic_must_use struct ic_error *ic_draft_fs(const struct ic_member *member, const char *name,
 					 struct ic_draft_fs *ret);
 
-struct ic_draft_stats {
-	uint64_t pages_written;
-	uint64_t frozen_time; /* microseconds */
-};
-
 ic_must_use struct ic_error *ic_draft_stats(const struct ic_member *member,
-					    struct ic_draft_stats *ret);
+					    struct ic_dump_stats *ret);
 
 /** Of the dumping machine's processor; 0: not said. */
 struct ic_draft_cpuinfo {

@@ -14,13 +14,16 @@
 
 enum ic_want ic_load_wants(const char *base_name)
 {
-	static const char *const metadata[] = { "config.dump", "spec.dump", "deleted.files",
-						"parent" };
+	static const char *const metadata[] = { "deleted.files", "parent" };
+	size_t length = strlen(base_name);
 
 	if (ic_image_is_content(base_name) || !strcmp(base_name, "rootfs-diff.tar"))
 		return IC_WANT_BLOB;
-	if (ic_image_kind_of(base_name))
+	if (ic_image_kind_of(base_name) || ic_container_has_document(base_name))
 		return IC_WANT_MEMORY;
+	if ((length > strlen(".log") && !strcmp(base_name + length - strlen(".log"), ".log")) ||
+	    !strcmp(base_name, "io.kubernetes.cri-o.LogPath"))
+		return IC_WANT_LOG;
 	for (size_t i = 0; i < IC_NR(metadata); i++)
 		if (!strcmp(base_name, metadata[i]))
 			return IC_WANT_MEMORY;
@@ -89,13 +92,15 @@ static void load_inventory(struct ic_loader *loader)
 static void load_stats(struct ic_loader *loader)
 {
 	struct ic_format *format = &loader->checkpoint->format;
-	struct ic_draft_stats stats;
+	struct ic_dump_stats stats;
 	const char *name;
 	const struct ic_member *member = ic_loader_image(loader, &name, "stats-dump");
 	struct ic_error *err;
 
 	if (!member)
 		member = ic_store_beside(loader->store, "stats-dump");
+	if (!member) /* of Docker */
+		member = ic_store_image(loader->store, "criu.work/stats-dump");
 	if (!member) /* optional */
 		return;
 	err = ic_draft_stats(member, &stats);
@@ -104,8 +109,7 @@ static void load_stats(struct ic_loader *loader)
 		return;
 	}
 	format->has_stats = true;
-	format->pages_written = stats.pages_written;
-	format->frozen_time = stats.frozen_time;
+	format->stats = stats;
 }
 
 static void note_clue(struct ic_loader *loader)

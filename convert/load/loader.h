@@ -279,10 +279,16 @@ void ic_load_cpuinfo(struct ic_loader *loader);
 /** Add what it says to what is known of a process's processor. */
 void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
-/* container.c: what config.dump and spec.dump say. */
+/* container.c */
+
+/** What the files say that a runtime and CRIU left beside the images. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
 
+/** Whether loading a container reads a member of that base name as JSON. */
+bool ic_container_has_document(const char *base_name);
+
 /** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
-struct json_object *ic_load_json(struct ic_loader *loader, const char *name);
+ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
+					  struct json_object **ret);
 
 #endif

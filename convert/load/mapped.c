@@ -10,11 +10,13 @@
 struct ic_error *ic_load_deleted(struct ic_loader *loader)
 {
 	static const char name[] = "deleted.files";
-	struct json_object *list = loader->mapped_files ? ic_load_json(loader, name) : NULL;
+	struct json_object *list = NULL;
 	struct ic_error *err = NULL;
 
-	if (!list)
-		return NULL;
+	if (loader->mapped_files)
+		err = ic_load_json(loader, name, &list);
+	if (err || !list)
+		return err;
 	if (!json_object_is_type(list, json_type_array))
 		ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = name },
 			    "%s+0x0: is no list of paths", name);

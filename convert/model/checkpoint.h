@@ -7,16 +7,9 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/container.h"
+#include "convert/model/dump_stats.h"
 #include "convert/model/process.h"
-
-/** What a runtime says of the container; absent texts are unknown. Not escaped. */
-struct ic_container {
-	const char
-		*engine; /**< "Podman", "CRI-O", "containerd", ...; NULL: no container metadata */
-	struct ic_text id, name, image, runtime;
-	struct ic_text pod, pod_namespace;
-	struct ic_text created, checkpointed; /**< RFC 3339, as the engine wrote them */
-};
 
 /** What tells how the checkpoint was made. */
 struct ic_format {
@@ -30,8 +23,7 @@ struct ic_format {
 	bool has_uptime;
 	uint64_t dump_uptime; /**< microseconds the host had been up */
 	bool has_stats;
-	uint64_t pages_written; /**< by CRIU's own count, in pages */
-	uint64_t frozen_time;   /**< microseconds */
+	struct ic_dump_stats stats;
 };
 
 /** A file that is no image and fills pages which the checkpoint leaves to the mapped file. */
