@@ -102,6 +102,9 @@ struct ic_change {
 	uint64_t size;                       /**< bytes of a regular file, holes included */
 	struct ic_text target;               /**< of a link; of a hard link as `path` */
 	uint64_t device_major, device_minor; /**< of a device */
+	/** Of a hard link, if its file is there: the index of that in ic_changes.change. */
+	bool has_linked;
+	size_t linked;
 	struct ic_change_time mtime, atime, ctime;
 	const struct ic_change_attribute *attributes;
 	size_t nr_attributes;
