@@ -149,7 +149,7 @@ const char *ic_change_origin_name(enum ic_change_origin origin);
 /** Whether it is a regular file whose bytes can be read. */
 static inline bool ic_change_has_content(const struct ic_change *change)
 {
-	return change->kind == IC_CHANGE_REGULAR && !change->unread;
+	return change->kind == IC_CHANGE_REGULAR && change->has_metadata && !change->unread;
 }
 
 #endif
