@@ -121,6 +121,7 @@ void ic_dfxml_metadata(const struct ic_dfxml *dfxml)
 	container_element(dfxml->xml, &dfxml->input->checkpoint->container);
 	ic_dfxml_gaps(dfxml, 0);
 	refusals(dfxml);
+	ic_dfxml_caveats(dfxml);
 	ic_xml_end(dfxml->xml);
 }
 

@@ -57,6 +57,7 @@ static struct ic_error *take_content(const struct adding *adding, const struct i
 					(struct ic_run){ 0, item->size, item->offset, adding->bytes,
 							 IC_ORIGIN_FILE };
 	change->content = (struct ic_runs){ runs, nr };
+	change->in_place = !adding->packed;
 	change->has_offset = !adding->packed && nr == 1 && !item->parts;
 	change->offset = item->offset;
 	change->unread = item->unread;

@@ -62,6 +62,7 @@ static struct ic_error *take_content(const struct ic_change_list *list,
 	}
 	change->size = ghost->size;
 	change->content = (struct ic_runs){ runs, nr };
+	change->in_place = true;
 	change->has_offset = nr == 1 && !runs[0].start && runs[0].size == ghost->size;
 	change->offset = nr ? runs[0].offset : 0;
 	return NULL;

@@ -109,6 +109,7 @@ struct ic_change {
 	const struct ic_change_attribute *attributes;
 	size_t nr_attributes;
 	const char *member; /**< of the evidence: "rootfs-diff.tar" */
+	bool in_place;      /**< offsets of `content` are those in `member` as it is stored */
 	bool has_offset;
 	uint64_t offset; /**< in the member as it is stored, of the file's first byte */
 	/**
