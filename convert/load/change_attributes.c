@@ -28,7 +28,22 @@ static uint32_t word_at(const struct ic_tar_attribute *attribute, size_t index)
 	return (uint32_t)ic_get(attribute->value + index * WORD, WORD, false);
 }
 
-/* Sets as getcap(8) writes them, one after the other: "cap_chown,cap_kill=ep". */
+/* Put a name behind others of its clause, or behind another clause. */
+static const char *name_one(struct ic_arena *arena, const char *before, bool first,
+			    unsigned int number)
+{
+	const char *between = !first ? "," : *before ? " " : "";
+	const char *name = ic_capability_name(number);
+
+	return name ? ic_arena_format(arena, "%s%s%s", before, between, name) :
+		      ic_arena_format(arena, "%s%s%u", before, between, number);
+}
+
+/*
+ * A set as getcap(8) writes it: "cap_chown,cap_kill=ep"; behind another clause with a "+".
+ *
+ * Source: cap_to_text(3), libcap 2.66.
+ */
 static const char *clause(struct ic_arena *arena, const char *before, uint64_t set,
 			  const char *flags)
 {
@@ -38,19 +53,11 @@ static const char *clause(struct ic_arena *arena, const char *before, uint64_t s
 	for (unsigned int i = 0; text && i < 64; i++) {
 		if (!(set >> i & 1))
 			continue;
-		text = ic_capability_name(i) ? ic_arena_format(arena, "%s%s%s", text,
-							       !first ? "," :
-							       *text  ? " " :
-									"",
-							       ic_capability_name(i)) :
-					       ic_arena_format(arena, "%s%s%u", text,
-							       !first ? "," :
-							       *text  ? " " :
-									"",
-							       i);
+		text = name_one(arena, text, first, i);
 		first = false;
 	}
-	return text && !first ? ic_arena_format(arena, "%s=%s", text, flags) : text;
+	return text && !first ? ic_arena_format(arena, "%s%c%s", text, *before ? '+' : '=', flags) :
+				text;
 }
 
 /* Capabilities that have the same flags stand together. */
