@@ -56,7 +56,8 @@ struct ic_view {
 	size_t nr_columns;
 	unsigned options; /**< enum ic_view_option, or'ed */
 	bool needs_memory; /**< reads pages, or files beside the images: compressed ones are unpacked */
-	const char *dumps; /**< with IC_VIEW_DUMP: what a row stands for: "the mapping's memory" */
+	bool needs_changes; /**< shows ic_checkpoint.changes: every changed file is read */
+	const char *dumps;  /**< with IC_VIEW_DUMP: what a row stands for: "the mapping's memory" */
 
 	/** Put the rows. The processes that are asked for are there: ic_view_check() has seen them. */
 	struct ic_error *(*run)(const struct ic_view_request *request);
@@ -64,6 +65,7 @@ struct ic_view {
 
 extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
 	ic_view_pstree;
+extern const struct ic_view ic_view_fschanges;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

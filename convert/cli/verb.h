@@ -15,7 +15,8 @@ struct ic_verb {
 	const char *details;  /**< more, in its own --help; lines end with a newline */
 	const struct ic_option *const *options; /**< ended by NULL */
 
-	const struct ic_view *view; /**< that the verb shows; NULL: it is none of those */
+	enum ic_changes_wanted changes; /**< what it wants of changed files */
+	const struct ic_view *view;     /**< that the verb shows; NULL: it is none of those */
 
 	/** Do it; returns the exit status. Talks on standard error. */
 	int (*run)(const struct ic_settings *settings);

@@ -124,6 +124,8 @@ static int show(struct viewing *viewing, const char *path)
 		return ic_say_error(err);
 	if (!settings->quiet)
 		ic_opened_say(&opened, "'icecore info' lists those of the checkpoint");
+	if (!settings->quiet)
+		ic_opened_say_caveats(&opened);
 	return ic_opened_status(&opened, settings);
 }
 
@@ -176,6 +178,7 @@ const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_vi
 		.about = view->about,
 		.details = view->details,
 		.options = room->options,
+		.changes = view->needs_changes ? IC_CHANGES_READ : IC_CHANGES_NOT,
 		.view = view,
 		.run = run,
 	};

@@ -235,8 +235,18 @@ struct ic_draft_chunk {
 	uint64_t offset; /* in the image */
 };
 
+struct ic_draft_time {
+	bool known;
+	int64_t seconds;
+	uint32_t microseconds;
+};
+
 struct ic_draft_ghost {
-	uint32_t mode;
+	uint32_t mode; /* st_mode */
+	uint32_t uid, gid;
+	uint32_t device_major, device_minor; /* of a device */
+	struct ic_draft_time mtime, atime;
+	struct ic_text target; /* of a symbolic link; CRIU 3.14 and newer */
 	uint64_t size;                       /* of the file */
 	const struct ic_draft_chunk *chunks; /* in the order of the image */
 	size_t nr_chunks;

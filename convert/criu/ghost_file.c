@@ -73,6 +73,24 @@ static struct ic_error *read_content(struct ic_stream *stream, const GhostFileEn
 	return err;
 }
 
+static struct ic_draft_time time_of(const Timeval *time)
+{
+	if (!time || !time->has_tv_sec || time->tv_usec >= 1000000)
+		return (struct ic_draft_time){ .known = false };
+	return (struct ic_draft_time){ true, (int64_t)time->tv_sec, (uint32_t)time->tv_usec };
+}
+
+static struct ic_error *copy_target(const GhostFileEntry *entry, struct ic_arena *arena,
+				    struct ic_text *ret)
+{
+	if (!entry->has_symlnk_target)
+		return NULL;
+	*ret = (struct ic_text){ ic_arena_copy(arena, entry->symlnk_target.data,
+					       entry->symlnk_target.len),
+				 entry->symlnk_target.len };
+	return ret->bytes ? NULL : ic_error_memory();
+}
+
 struct ic_error *ic_draft_ghost(const struct ic_member *member, const char *name,
 				struct ic_arena *arena, struct ic_draft_ghost *ret)
 {
@@ -92,7 +110,17 @@ struct ic_error *ic_draft_ghost(const struct ic_member *member, const char *name
 		err = read_content(&stream, entry, arena, &list, &ghost.size);
 	if (err)
 		return err;
+	err = copy_target(entry, arena, &ghost.target);
+	if (err)
+		return err;
 	ghost.mode = entry->mode;
+	ghost.uid = entry->uid;
+	ghost.gid = entry->gid;
+	/* The low 32 bits of what makedev(3) gives. */
+	ghost.device_major = entry->rdev >> 8 & 0xfff;
+	ghost.device_minor = (entry->rdev & 0xff) | (entry->rdev >> 12 & 0xfff00);
+	ghost.mtime = time_of(entry->mtim);
+	ghost.atime = time_of(entry->atim);
 	ghost.chunks = list.items;
 	ghost.nr_chunks = list.nr;
 	*ret = ghost;

@@ -30,6 +30,17 @@ enum ic_want ic_load_wants(const char *base_name)
 	return IC_WANT_NOTHING;
 }
 
+enum ic_want ic_load_wants_changes(const char *base_name)
+{
+	size_t size = strlen(base_name);
+
+	/* Volumes have names of their own: any tar may be one. */
+	if ((size > strlen(".tar") && !strcmp(base_name + size - strlen(".tar"), ".tar")) ||
+	    !strncmp(base_name, "tmpfs-", strlen("tmpfs-")))
+		return IC_WANT_BLOB;
+	return ic_load_wants(base_name);
+}
+
 enum ic_want ic_load_wants_pages(const char *base_name)
 {
 	const struct ic_image_kind *kind = ic_image_kind_of(base_name);
@@ -254,7 +265,9 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_objects_new(&loader);
 	if (!err)
-		err = ic_load_deleted(&loader);
+		err = ic_load_deleted_paths(&loader);
+	if (!err)
+		err = ic_load_deleted_files(&loader);
 	if (!err)
 		err = load_processes(&loader);
 	if (!err)

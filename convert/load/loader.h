@@ -180,10 +180,15 @@ ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint64_t 
 ic_must_use struct ic_error *ic_load_ghost(struct ic_loader *loader, const struct ic_file *file,
 					   uint32_t page_size, const struct ic_object **ret);
 
-/* mapped.c */
+/* deleted.c: what is in no directory any more, for the checkpoint. */
 
-/** Tell the layers what deleted.files lists. */
-ic_must_use struct ic_error *ic_load_deleted(struct ic_loader *loader);
+/** What deleted.files lists; the layers of mapped files are told, too. */
+ic_must_use struct ic_error *ic_load_deleted_paths(struct ic_loader *loader);
+
+/** The deleted files that have an image; their images are not looked into. */
+ic_must_use struct ic_error *ic_load_deleted_files(struct ic_loader *loader);
+
+/* mapped.c */
 
 /**
  * What a mapped file holds, asked of the checkpoint's own copy of a deleted file first, then of

@@ -35,6 +35,15 @@ struct ic_source_file {
 	const char *checked;      /**< what says that it is the mapped one: "build-id, size", ... */
 };
 
+/** A deleted file whose content the checkpoint has, since a process had it open. */
+struct ic_deleted_file {
+	const char *image;              /**< its name: "ghost-file-1.img" */
+	const struct ic_member *member; /**< NULL: it is not there */
+	struct ic_text path;            /**< that it had; absent when that is not known */
+};
+
+struct ic_changes;
+
 /**
  * One captured process tree. Plain data, made once by ic_checkpoint_load() and const after; all of
  * it lies in one arena and points into the store it was loaded from.
@@ -63,6 +72,11 @@ struct ic_checkpoint {
 	 * checkpoint never held these bytes. They change no exit status.
 	 */
 	struct ic_gaps refusals;
+	const struct ic_text *deleted_paths; /**< what deleted.files lists, as it does */
+	size_t nr_deleted_paths;
+	const struct ic_deleted_file *deleted_files; /**< by image, then by path */
+	size_t nr_deleted_files;
+	const struct ic_changes *changes; /**< see load/changes.h; NULL: nobody asked */
 };
 
 #endif
