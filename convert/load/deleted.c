@@ -46,11 +46,11 @@ static struct ic_error *take_list(struct ic_loader *loader, struct json_object *
 
 struct ic_error *ic_load_deleted_paths(struct ic_loader *loader)
 {
-	struct json_object *json = ic_load_json(loader, LIST);
-	struct ic_error *err = NULL;
+	struct json_object *json = NULL;
+	struct ic_error *err = ic_load_json(loader, LIST, &json);
 
-	if (!json)
-		return NULL;
+	if (err || !json)
+		return err;
 	if (json_object_is_type(json, json_type_array))
 		err = take_list(loader, json);
 	else

@@ -165,7 +165,7 @@ struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *
 struct ic_error *ic_load_image_names(struct ic_loader *loader)
 {
 	return loader->mapped_files ? ic_files_name_image(loader->mapped_files,
-							  loader->checkpoint->container.image) :
+							  loader->checkpoint->container.is[IC_CONTAINER_IMAGE]) :
 				      NULL;
 }
 
