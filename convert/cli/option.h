@@ -26,7 +26,7 @@ extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, i
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
 	ic_option_pac_keys, ic_option_verbose, ic_option_signal, ic_option_thread, ic_option_filter,
 	ic_option_like_kernel, ic_option_xstate_layout, ic_option_paddr, ic_option_no_sparse,
-	ic_option_compress;
+	ic_option_compress, ic_option_pretty, ic_option_no_payload;
 
 /**
  * Parse what follows a verb.

@@ -48,6 +48,8 @@ struct ic_settings {
 	size_t nr_sysroots;
 	int sysroot_fds[IC_MAX_SYSROOTS]; /**< the same, open */
 	bool trust_sysroot;
+	bool pretty;     /**< numbers as people read them */
+	bool no_payload; /**< of images: only how many bytes they hold beside their records */
 };
 
 #endif
