@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "convert/base/attributes.h"
 #include "convert/base/escape.h"
 #include "convert/base/escaped.h"
 
@@ -153,16 +154,57 @@ void ic_json_string(struct ic_json *json, const char *key, const char *string)
 	ic_json_text(json, key, ic_escaped_source(string));
 }
 
+void ic_json_number(struct ic_json *json, const char *key, uint64_t number)
+{
+	char value[24];
+
+	(void)snprintf(value, sizeof(value), "%" PRIu64, number);
+	lead(json, key);
+	put_string(json, value);
+}
+
+void ic_json_signed(struct ic_json *json, const char *key, int64_t number)
+{
+	char value[24];
+
+	(void)snprintf(value, sizeof(value), "%" PRId64, number);
+	lead(json, key);
+	put_string(json, value);
+}
+
+void ic_json_hex(struct ic_json *json, const char *key, uint64_t number)
+{
+	char value[24];
+
+	(void)snprintf(value, sizeof(value), "\"0x%" PRIx64 "\"", number);
+	lead(json, key);
+	put_string(json, value);
+}
+
+void ic_json_bool(struct ic_json *json, const char *key, bool value)
+{
+	lead(json, key);
+	put_string(json, value ? "true" : "false");
+}
+
+void ic_json_null(struct ic_json *json, const char *key)
+{
+	lead(json, key);
+	put_string(json, "null");
+}
+
 /* A character that is not to be seen as itself; RFC 8259, section 7. */
 static void put_escape(struct ic_json *json, uint32_t code)
 {
+	static const char shorts[][3] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",  ['\f'] = "\\f",
+		['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\",
+	};
 	char escape[16];
 
-	if (code == '\n') {
-		put_string(json, "\\n");
-		return;
-	}
-	if (code > 0xffff)
+	if (code < IC_NR(shorts) && *shorts[code])
+		(void)snprintf(escape, sizeof(escape), "%s", shorts[code]);
+	else if (code > 0xffff)
 		(void)snprintf(escape, sizeof(escape), "\\u%04x\\u%04x", 0xd7c0 + (code >> 10),
 			       0xdc00 + (code & 0x3ff));
 	else
@@ -228,43 +270,4 @@ void ic_json_exact(struct ic_json *json, const char *key, struct ic_text text)
 	}
 	put(json, text.bytes + done, text.size - done);
 	ic_json_close_string(json);
-}
-
-void ic_json_signed(struct ic_json *json, const char *key, int64_t number)
-{
-	char value[24];
-
-	(void)snprintf(value, sizeof(value), "%" PRId64, number);
-	lead(json, key);
-	put_string(json, value);
-}
-
-void ic_json_number(struct ic_json *json, const char *key, uint64_t number)
-{
-	char value[24];
-
-	(void)snprintf(value, sizeof(value), "%" PRIu64, number);
-	lead(json, key);
-	put_string(json, value);
-}
-
-void ic_json_hex(struct ic_json *json, const char *key, uint64_t number)
-{
-	char value[24];
-
-	(void)snprintf(value, sizeof(value), "\"0x%" PRIx64 "\"", number);
-	lead(json, key);
-	put_string(json, value);
-}
-
-void ic_json_bool(struct ic_json *json, const char *key, bool value)
-{
-	lead(json, key);
-	put_string(json, value ? "true" : "false");
-}
-
-void ic_json_null(struct ic_json *json, const char *key)
-{
-	lead(json, key);
-	put_string(json, "null");
 }

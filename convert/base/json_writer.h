@@ -50,6 +50,12 @@ void ic_json_close(struct ic_json *json);
 /** A string; no value at all for an absent text. */
 void ic_json_text(struct ic_json *json, const char *key, struct ic_text text);
 void ic_json_string(struct ic_json *json, const char *key, const char *string);
+void ic_json_number(struct ic_json *json, const char *key, uint64_t number);
+void ic_json_signed(struct ic_json *json, const char *key, int64_t number);
+void ic_json_hex(struct ic_json *json, const char *key, uint64_t number);
+void ic_json_bool(struct ic_json *json, const char *key, bool value);
+void ic_json_null(struct ic_json *json, const char *key);
+
 /**
  * A string that a reader of JSON gets back byte for byte, controls and all, if it is UTF-8; what
  * could disturb a terminal is written as \\uXXXX. Any other as by ic_json_text().
@@ -59,10 +65,5 @@ void ic_json_exact(struct ic_json *json, const char *key, struct ic_text text);
 void ic_json_open_string(struct ic_json *json, const char *key);
 void ic_json_append(struct ic_json *json, const char *ascii, size_t size);
 void ic_json_close_string(struct ic_json *json);
-void ic_json_number(struct ic_json *json, const char *key, uint64_t number);
-void ic_json_signed(struct ic_json *json, const char *key, int64_t number);
-void ic_json_hex(struct ic_json *json, const char *key, uint64_t number);
-void ic_json_bool(struct ic_json *json, const char *key, bool value);
-void ic_json_null(struct ic_json *json, const char *key);
 
 #endif

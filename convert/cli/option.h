@@ -21,12 +21,14 @@ struct ic_option {
 	struct ic_error *(*set)(struct ic_settings *settings, const char *argument);
 };
 
+extern const struct ic_option ic_option_pretty, ic_option_no_payload;
+
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
 	ic_option_pac_keys, ic_option_verbose, ic_option_signal, ic_option_thread, ic_option_filter,
 	ic_option_like_kernel, ic_option_xstate_layout, ic_option_paddr, ic_option_no_sparse,
-	ic_option_compress, ic_option_pretty, ic_option_no_payload;
+	ic_option_compress;
 
 /**
  * Parse what follows a verb.

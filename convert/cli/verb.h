@@ -19,8 +19,9 @@ struct ic_verb {
 	int (*run)(const struct ic_settings *settings);
 };
 
+extern const struct ic_verb ic_verb_decode;
 extern const struct ic_verb ic_verb_convert, ic_verb_core, ic_verb_memory, ic_verb_info,
-	ic_verb_completion, ic_verb_verify, ic_verb_decode;
+	ic_verb_completion, ic_verb_verify;
 
 extern const struct ic_verb *const ic_verbs[];
 extern const size_t ic_nr_verbs;

@@ -11,8 +11,9 @@
 #include "convert/cli/say.h"
 #include "convert/cli/spool.h"
 #include "convert/cli/verb.h"
-#include "convert/criu/listing.h"
+#include "convert/criu/format.h"
 #include "convert/input/store.h"
+#include "convert/load/raw.h"
 
 /* One run: where it writes, and what it found damaged. */
 struct decoding {
@@ -94,6 +95,17 @@ static struct ic_error *open_file(const char *path, struct file *ret)
 	return err;
 }
 
+/* Whether a file of that name is one that CRIU writes. */
+static bool is_known(const char *base)
+{
+	return ic_raw_find(base) || ic_format_of_name(base);
+}
+
+static struct ic_error *decode_member(struct decoding *decoding, const struct ic_member *member)
+{
+	return ic_listing_write(&decoding->request, member, ic_raw_find(base_name(member->name)));
+}
+
 /* Whether an input is an image, and not a checkpoint that holds some. */
 static bool is_image(const char *path)
 {
@@ -106,7 +118,7 @@ static bool is_image(const char *path)
 		return true;
 	if (stat(path, &status) || !S_ISREG(status.st_mode))
 		return false;
-	if (ic_listing_knows_name(base_name(path)))
+	if (is_known(base_name(path)))
 		return true;
 	ic_error_free(open_file(path, &file));
 	is = file.member.blob.size >= sizeof(bytes);
@@ -114,7 +126,7 @@ static bool is_image(const char *path)
 		struct ic_error *err = ic_blob_read(&file.member.blob, path, 0, bytes,
 						    sizeof(bytes));
 
-		is = !err && ic_listing_knows_bytes(bytes, sizeof(bytes));
+		is = !err && ic_format_read(bytes, sizeof(bytes)).format;
 		ic_error_free(err);
 	}
 	close_file(&file);
@@ -124,6 +136,9 @@ static bool is_image(const char *path)
 static struct ic_error *decode_file(struct decoding *decoding)
 {
 	const struct ic_settings *settings = decoding->settings;
+	const struct ic_raw_format *raw = ic_raw_find(base_name(settings->inputs[0]));
+	ic_cleanup(ic_spool_close) struct ic_spool spool = IC_SPOOL_NONE;
+	bool unpacks = raw && raw->needs == IC_RAW_NEEDS_SPOOL;
 	struct file file = { .fd = -1 };
 	struct ic_error *err;
 
@@ -133,10 +148,14 @@ static struct ic_error *decode_file(struct decoding *decoding)
 				    "at a time",
 				    settings->inputs[0], settings->inputs[1]);
 	err = open_file(settings->inputs[0], &file);
+	if (!err && unpacks)
+		err = ic_spool_make(&spool);
+	if (!err && unpacks)
+		decoding->request.spool = &spool.outdir;
 	if (!err)
-		ic_confine(settings, NULL);
+		ic_confine(settings, unpacks ? spool.path : NULL);
 	if (!err)
-		err = ic_listing_write(&decoding->request, &file.member);
+		err = decode_member(decoding, &file.member);
 	close_file(&file);
 	return err;
 }
@@ -151,12 +170,15 @@ static bool ends_with(const char *name, const char *end)
 /* Also what CRIU will write one day: it is told then that icecore does not know it. */
 static bool is_listed(const char *base)
 {
-	return ic_listing_knows_name(base) || ends_with(base, ".img");
+	return is_known(base) || ends_with(base, ".img");
 }
 
 static enum ic_want wants(const char *base)
 {
-	return is_listed(base) ? IC_WANT_BLOB : IC_WANT_NOTHING;
+	const struct ic_raw_format *raw = ic_raw_find(base);
+	bool reads = !raw || raw->needs != IC_RAW_NEEDS_SIZE;
+
+	return is_listed(base) && reads ? IC_WANT_BLOB : IC_WANT_NOTHING;
 }
 
 /* Those that were named, each a document. */
@@ -171,7 +193,7 @@ static struct ic_error *decode_members(struct decoding *decoding, const struct i
 
 		if (!member)
 			member = ic_store_image(store, name);
-		err = member ? ic_listing_write(&decoding->request, member) :
+		err = member ? decode_member(decoding, member) :
 			       ic_error_new(IC_ERR_MISSING, "%s: has no member %s",
 					    settings->inputs[0], name);
 	}
@@ -189,7 +211,7 @@ static struct ic_error *decode_all(struct decoding *decoding, const struct ic_st
 	for (size_t i = 0; !err && i < nr; i++) {
 		if (!is_listed(base_name(members[i]->name)))
 			continue;
-		err = ic_listing_write(&decoding->request, members[i]);
+		err = decode_member(decoding, members[i]);
 		if (!err || ic_error_kind(err) == IC_ERR_SYSTEM ||
 		    ic_error_kind(err) == IC_ERR_MEMORY)
 			continue;
@@ -197,6 +219,24 @@ static struct ic_error *decode_all(struct decoding *decoding, const struct ic_st
 		err = NULL;
 	}
 	return err;
+}
+
+/* The machine that was dumped, as a thread's image says: flags are not the same everywhere. */
+static uint32_t find_march(const struct ic_store *store)
+{
+	size_t nr;
+	const struct ic_member *const *members = ic_store_members(store, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct ic_format *format = ic_format_of_name(base_name(members[i]->name));
+		uint32_t march = format && !strcmp(format->magic_name, "CORE") ?
+					 ic_listing_march(members[i]) :
+					 0;
+
+		if (march)
+			return march;
+	}
+	return 0;
 }
 
 static struct ic_error *decode_checkpoint(struct decoding *decoding)
@@ -210,9 +250,11 @@ static struct ic_error *decode_checkpoint(struct decoding *decoding)
 	if (err)
 		return err;
 	ic_confine(settings, spool.path);
+	decoding->request.spool = &spool.outdir;
 	err = ic_store_open(settings->inputs[0], &request, &decoding->gaps, &store);
 	if (err)
 		return err;
+	decoding->request.march = find_march(store);
 	return settings->nr_inputs > 1 ? decode_members(decoding, store) :
 					 decode_all(decoding, store);
 }
@@ -262,11 +304,7 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_pretty,
-	&ic_option_no_payload,
-	&ic_option_gaps_ok,
-	&ic_option_quiet,
-	NULL,
+	&ic_option_pretty, &ic_option_no_payload, &ic_option_gaps_ok, &ic_option_quiet, NULL,
 };
 
 const struct ic_verb ic_verb_decode = {

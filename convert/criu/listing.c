@@ -2,6 +2,8 @@
 #include "convert/criu/listing.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +11,12 @@
 #include "convert/base/limits.h"
 #include "convert/criu/format.h"
 #include "convert/criu/record.h"
+#include "convert/criu/wire.h"
 
 #define HEADER_BYTES 8
+#define CORE_MAGIC   0x55053847U
 
-void ic_listing_begin(struct ic_listing *listing, const char *key, const char *kind)
+static void begin(struct ic_listing *listing, const char *key, const char *kind)
 {
 	listing->key = key;
 	listing->kind = kind;
@@ -59,8 +63,8 @@ static void show_record(struct ic_listing *listing, const struct ic_format *form
 			struct ic_payload *payload, uint64_t offset)
 {
 	bool first = payload->first;
-	const ProtobufCMessageDescriptor *descriptor =
-		first || !format->rest ? format->record : format->rest;
+	const ProtobufCMessageDescriptor *descriptor = first || !format->rest ? format->record :
+										format->rest;
 
 	ic_json_object(&listing->json, ic_listing_open(listing, offset));
 	ic_show_message(&listing->show, descriptor, payload->record);
@@ -70,12 +74,12 @@ static void show_record(struct ic_listing *listing, const struct ic_format *form
 	ic_listing_close(listing);
 }
 
-void ic_listing_image(struct ic_listing *listing, const struct ic_format_header *header)
+static void list_image(struct ic_listing *listing, const struct ic_format_header *header)
 {
 	const struct ic_member *member = listing->member;
 	uint64_t offset = header->size;
 
-	ic_listing_begin(listing, "magic", header->format->magic_name);
+	begin(listing, "magic", header->format->magic_name);
 	while (!listing->json.err && offset < member->blob.size) {
 		ic_cleanup(ic_record_release) struct ic_record record = { 0 };
 		struct ic_payload payload = { &listing->show, member, .first = !listing->nr };
@@ -124,14 +128,19 @@ static struct ic_error *no_bytes(const struct ic_member *member)
 	return NULL;
 }
 
-bool ic_listing_knows_name(const char *name)
+void ic_listing_damaged(struct ic_listing *listing, uint64_t offset, const char *text, ...)
 {
-	return ic_format_of_name(name) != NULL;
-}
+	va_list arguments;
+	char line[256];
 
-bool ic_listing_knows_bytes(const uint8_t *bytes, size_t size)
-{
-	return ic_format_read(bytes, size).format != NULL;
+	va_start(arguments, text);
+	(void)vsnprintf(line, sizeof(line), text, arguments);
+	va_end(arguments);
+	ic_gaps_add(listing->show.gaps,
+		    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+				     .member = listing->member->name,
+				     .offset = offset },
+		    "%s", line);
 }
 
 /* Have a member in memory if it is not large: most images are many small records. */
@@ -170,27 +179,57 @@ static struct ic_error *list(struct ic_listing *listing)
 				   "not an image that icecore knows: magic 0x%08" PRIx32,
 				   header.magic);
 	check_name(listing, header.format);
-	ic_listing_image(listing, &header);
+	list_image(listing, &header);
 	return finish(listing);
 }
 
+uint32_t ic_listing_march(const struct ic_member *core)
+{
+	ic_cleanup(ic_record_release) struct ic_record record = { 0 };
+	struct ic_format_header header = { 0 };
+	uint8_t bytes[HEADER_BYTES];
+	size_t size = (size_t)ic_min(sizeof(bytes), core->blob.size);
+	struct ic_error *err = no_bytes(core);
+
+	if (!err)
+		err = ic_blob_read(&core->blob, core->name, 0, bytes, size);
+	if (!err)
+		header = ic_format_read(bytes, size);
+	if (!err && header.format && header.format->magic == CORE_MAGIC)
+		err = ic_record_read(core, header.size, header.big_endian, &record);
+	ic_error_free(err);
+	return record.body.next ? (uint32_t)ic_wire_number(record.body, 1) : 0;
+}
+
 struct ic_error *ic_listing_write(const struct ic_listing_request *request,
-				  const struct ic_member *member)
+				  const struct ic_member *member, const struct ic_raw_format *raw)
 {
 	struct ic_member held = *member;
 	uint8_t *buffer = NULL;
 	struct ic_listing listing = {
-		.show = { &listing.json, request->gaps, request->pretty, request->no_payload },
+		.show = { .json = &listing.json,
+			  .gaps = request->gaps,
+			  .pretty = request->pretty,
+			  .march = request->march,
+			  .no_payload = request->no_payload },
 		.sink = request->sink,
 		.lines = request->lines,
 		.member = &held,
+		.evidence = member,
+		.spool = request->spool,
 	};
-	struct ic_error *err = no_bytes(member);
+	bool reads = !raw || raw->needs != IC_RAW_NEEDS_SIZE;
+	struct ic_error *err = reads ? no_bytes(member) : NULL;
 
-	if (!err)
+	if (!err && reads)
 		err = hold(&held, &buffer);
-	if (!err)
+	if (!err && raw) {
+		begin(&listing, "format", raw->name);
+		raw->list(&listing);
+		err = finish(&listing);
+	} else if (!err) {
 		err = list(&listing);
+	}
 	free(buffer);
 	return err;
 }

@@ -30,9 +30,8 @@ static void damaged(const struct ic_show *show, struct ic_place at, const char *
 		    const char *what)
 {
 	ic_gaps_add(show->gaps,
-		    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-				     .member = at.member,
-				     .offset = at.offset },
+		    (struct ic_gap){
+			    .kind = IC_GAP_DAMAGED, .member = at.member, .offset = at.offset },
 		    "%s %s", name, what);
 }
 
@@ -161,7 +160,7 @@ static bool show_meaning(const struct level *level, const char *key, const struc
 		return false;
 	switch (shown->as) {
 	case IC_SHOWN_FLAGS:
-		show_flags(json, key, shown->names, value);
+		show_flags(json, key, ic_shown_on(shown->names, level->show->march), value);
 		return true;
 	case IC_SHOWN_NAMES:
 		name = name_of(shown->names, value);

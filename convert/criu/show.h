@@ -15,6 +15,7 @@ struct ic_show {
 	struct ic_json *json;
 	struct ic_gaps *gaps; /**< gains what is damaged in a record */
 	bool pretty;          /**< numbers as people read them: flags, addresses, devices by name */
+	uint32_t march;       /**< core_entry.mtype of the machine, for its flags; 0: unknown */
 	bool no_payload;      /**< instead of the bytes behind a record only how many they are */
 };
 

@@ -49,6 +49,7 @@ const struct ic_shown ic_shown[] = {
 	{ "creds_entry", "apparmor_data", IC_SHOWN_BASE64, NULL, NULL },
 	{ "creds_entry", "lsm_profile", IC_SHOWN_TEXT, NULL, NULL },
 	{ "creds_entry", "lsm_sockcreate", IC_SHOWN_TEXT, NULL, NULL },
+	{ "criu_kfd", "priv_data", IC_SHOWN_BASE64, NULL, NULL },
 	{ "fanotify_file_entry", "evflags", IC_SHOWN_HEX, NULL, NULL },
 	{ "fanotify_file_entry", "faflags", IC_SHOWN_HEX, NULL, NULL },
 	{ "fanotify_file_entry", "flags", IC_SHOWN_HEX, NULL, NULL },

@@ -35,7 +35,7 @@ struct ic_shown {
 	const char *message;
 	const char *field;
 	enum ic_shown_as as;
-	const struct ic_shown_name *names;         /**< of FLAGS and NAMES */
+	const struct ic_shown_name *names;        /**< of FLAGS and NAMES */
 	const ProtobufCMessageDescriptor *packed; /**< of MESSAGE */
 };
 
@@ -44,6 +44,13 @@ extern const size_t ic_nr_shown;
 
 /** The row of a field, or NULL: it is shown as declared. */
 const struct ic_shown *ic_shown_find(const char *message, const char *field);
+
+/**
+ * Names of bits as a machine has them: the flags of open() and mmap() are not the same everywhere.
+ *
+ * @param march  core_entry.mtype, or 0: unknown, then as on x86
+ */
+const struct ic_shown_name *ic_shown_on(const struct ic_shown_name *names, uint32_t march);
 
 /* Names as crit prints them: lib/pycriu/images/pb2dict.py (CRIU 4.2). */
 extern const struct ic_shown_name ic_shown_mmap_prot[], ic_shown_mmap_flags[],

@@ -12,7 +12,8 @@ struct ic_error *ic_wire_varint(struct ic_reader *message, uint64_t *ret)
 
 	for (size_t i = 0; i < MAX_VARINT_BYTES; i++) {
 		if (i == left)
-			return ic_error_at(IC_ERR_DAMAGED, message->at, "a number that is cut short");
+			return ic_error_at(IC_ERR_DAMAGED, message->at,
+					   "a number that is cut short");
 		if (i == MAX_VARINT_BYTES - 1 && message->next[i] > 1)
 			break;
 		value |= (uint64_t)(message->next[i] & 0x7f) << 7 * i;
