@@ -91,7 +91,8 @@ RECORDS = {"CORE": "core_entry", "MM": "mm_entry", "FILES": "file_entry", "INVEN
            "CREDS": "creds_entry", "MNTS": "mnt_entry", "NETDEV": "net_device_entry", "NETNS": "netns_entry",
            "CGROUP": "cgroup_entry", "CPUINFO": "cpuinfo_entry", "TTY_INFO": "tty_info_entry"}
 # What follows their records is not a record: their own test is the corpus's crit.json.
-WITH_PAYLOAD = {"GHOST_FILE", "PIPES_DATA", "FIFO_DATA", "SK_QUEUES", "IPCNS_SHM", "IPCNS_MSG", "IPCNS_SEM", "TCP_STREAM"}
+WITH_PAYLOAD = {"GHOST_FILE", "PIPES_DATA", "FIFO_DATA", "SK_QUEUES", "IPCNS_SHM", "IPCNS_MSG", "IPCNS_SEM",
+                "TCP_STREAM"}
 
 
 def compare_with_bytes(check, name, folder):

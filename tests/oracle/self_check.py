@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each judge fails once: one thing broken in a good output, and the judge that has to see it does.
 
-A byte of a mapping, a number of an image, a thread's note, the auxiliary vector, a register, a foreign element in the report, a cited
-offset, a byte of an output. What is broken is icecore's own output where the program is there, else gcore's core.
+A byte of a mapping, a number of an image, a thread's note, the auxiliary vector, a register, a foreign element in the
+report, a cited offset, a byte of an output. What is broken is icecore's own output where the program is there, else gcore's core.
 """
 import contextlib
 import io
