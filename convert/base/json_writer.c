@@ -255,8 +255,14 @@ void ic_json_exact(struct ic_json *json, const char *key, struct ic_text text)
 	size_t done = 0;
 	uint32_t code;
 
-	if (!text.bytes || !is_utf8(text)) {
-		ic_json_text(json, key, text);
+	if (!text.bytes)
+		return;
+	if (!is_utf8(text)) {
+		if (!key)
+			ic_json_row(json, NULL);
+		ic_json_text(json, key ? key : "text", text);
+		if (!key)
+			ic_json_close(json);
 		return;
 	}
 	ic_json_open_string(json, key);

@@ -58,7 +58,8 @@ void ic_json_null(struct ic_json *json, const char *key);
 
 /**
  * A string that a reader of JSON gets back byte for byte, controls and all, if it is UTF-8; what
- * could disturb a terminal is written as \\uXXXX. Any other as by ic_json_text().
+ * could disturb a terminal is written as \\uXXXX. Any other as by ic_json_text(), in an array an
+ * object of its own, {"text", "text_b64"}. No value at all for an absent text.
  */
 void ic_json_exact(struct ic_json *json, const char *key, struct ic_text text);
 /** A string that comes in pieces: between the two only ic_json_append(), of ASCII. */

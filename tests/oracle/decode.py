@@ -5,13 +5,18 @@ The corpus holds what CRIU 4.2's Python decoder makes of every image, raw (`crit
 Big-endian images it cannot read: there, and for every other architecture, each record is read a second time from
 its bytes by proto/*.proto alone.
 """
+import ipaddress
 import json
+import quopri
+import random
+import shutil
+import struct
 import subprocess
 import sys
 
 import schema
 from arch_case import arch_cases
-from case import Checks, corpus, icecore, judge, needs, plain_cases, run
+from case import Checks, corpus, fresh, icecore, judge, needs, plain_cases, run
 from evidence import Evidence
 
 # Where CRIU's decoder is wrong: (form, path, what it says, what icecore says, why icecore is right).
@@ -117,6 +122,86 @@ def compare_with_bytes(check, name, folder):
     check.ok(name, f"{len(by_image)} members are what their bytes are by the schema", not odd, "\n".join(odd))
 
 
+# ---- what Python's own library makes of the same bytes, as CRIU's decoder asks it
+
+def varint(value):
+    out = b""
+    while value > 0x7F:
+        out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
+    return out + bytes([value])
+
+
+def field(number, value):
+    """A field of a message: bytes or a number."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def image(magic, bodies):
+    path = fresh("made.img")
+    path.write_bytes(struct.pack("<II", 0x54564319, magic) + b"".join(struct.pack("<I", len(b)) + b for b in bodies))
+    return path
+
+
+def names_of_sockets():
+    """Names of every length, of letters, of everything, with blanks and line ends where they hurt."""
+    chance = random.Random(1)
+    for size in range(260):
+        for letters in (b"abc/.=", b"a \t\r\n.=", bytes(range(256)), b"\0 a\n"):
+            yield bytes(chance.choice(letters) for _ in range(size))
+
+
+def compare_with_library(check):
+    names = list(names_of_sockets())
+    _, said, shown = decode(image(0x54373943, [field(11, n) for n in names]))
+    odd = [f"{n!r}: {e['name']!r}" for n, e in zip(names, shown["entries"])
+           if e["name"] != quopri.encodestring(n).decode()]
+    check.ok("library", f"{len(names)} names of unix sockets are what quopri makes of them", not odd and not said,
+             "\n".join(odd))
+    chance = random.Random(2)
+    words = [[chance.choice((0, 0, 1, chance.getrandbits(32), chance.getrandbits(16))) for _ in range(n)]
+             for n in (1, 4) for _ in range(2000)]
+    _, said, shown = decode(image(0x56443851, [b"".join(field(11, w) for w in one) for one in words]), "--pretty")
+    odd = []
+    for one, entry in zip(words, shown["entries"]):
+        packed = struct.pack(f"<{len(one)}I", *one)
+        address = ipaddress.ip_address(packed)
+        text = str(ipaddress.IPv4Address(packed)) if address.version == 4 else without_dots(address)
+        if entry["src_addr"] != [text]:
+            odd.append(f"{text}: {entry['src_addr']}")
+    check.ok("library", f"{len(words)} addresses are what ipaddress makes of them", not odd and not said,
+             "\n".join(odd))
+
+
+def without_dots(address):
+    """As Python printed an IPv6 address that holds an IPv4 one before 3.13, and CRIU 4.2's corpus has it."""
+    text = str(address)
+    if "." not in text:
+        return text
+    head, low = text.rsplit(":", 1)[0], int(address) & 0xFFFFFFFF
+    return f"{head}:{low >> 16:x}:{low & 0xFFFF:x}"
+
+
+def compare_with_ip(check):
+    """What `ip save` writes of this machine, beside what `ip` itself says of it."""
+    if not shutil.which("ip"):
+        check.note("ip", "iproute2 is missing: addresses and routes are not compared")
+        return
+    path = fresh("ip") / "ifaddr-1.img"
+    path.parent.mkdir()
+    with open(path, "wb") as f:
+        subprocess.run(["ip", "address", "save"], stdout=f, check=True)
+    theirs = sorted((i["ifindex"], a["local"], a["prefixlen"], a.get("label"))
+                    for i in json.loads(run(["ip", "-j", "address"]).stdout) for a in i["addr_info"])
+    status, said, shown = decode(path)
+    rows = [(e, {a["name"]: a["value"] for a in e["attributes"]}) for e in shown["entries"]]
+    ours = sorted((e["index"], a.get("IFA_LOCAL", a["IFA_ADDRESS"]), e["prefixlen"], a.get("IFA_LABEL"))
+                  for e, a in rows)
+    check.ok("ip", "addresses are those that ip itself names", status == 0 and ours and ours == theirs,
+             f"{ours}\n{theirs}")
+
+
 def main():
     needs("zstd")
     check, seen = Checks(), set()
@@ -134,6 +219,8 @@ def main():
     if not sys.argv[1:]:
         stale = [k for i, k in enumerate(KNOWN) if i not in seen]
         check.ok("known differences", "each is one still", not stale, stale)
+        compare_with_library(check)
+        compare_with_ip(check)
     for case in arch_cases():
         for folder in sorted({p.parent for p in case.folder.rglob("*") if p.name in ("pstree.img", "inventory.img")}):
             compare_with_bytes(check, f"{case.name}/{folder.name}", folder)
