@@ -21,6 +21,8 @@ struct ic_option {
 	struct ic_error *(*set)(struct ic_settings *settings, const char *argument);
 };
 
+extern const struct ic_option ic_option_pretty, ic_option_no_payload;
+
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
