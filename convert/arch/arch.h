@@ -82,6 +82,44 @@ size_t ic_regset_size(const struct ic_regset *regset, const struct ic_cpu_state 
 void ic_regset_encode(const struct ic_regset *regset, const struct ic_cpu_state *cpu,
 		      uint8_t *desc);
 
+/** An instruction that enters the kernel. */
+struct ic_call_instruction {
+	uint32_t value, mask; /**< of its bytes, as a number in the architecture's byte order */
+	uint8_t size;         /**< bytes: 2 or 4 */
+	bool number_inside;   /**< its lowest byte is the call's number, unless that is 0 */
+	/** Only where this register has these bits, if the mask is not 0: arm's Thumb state. */
+	uint8_t mode;
+	uint32_t mode_mask, mode_value;
+	/** The pc may be behind it when the result is an error that asks for a restart. */
+	bool behind;
+	/** Such errors are positive and these bits of this register say so; 0: they are negative. */
+	uint8_t error;
+	uint32_t error_mask;
+};
+
+/**
+ * How a thread asks something of the kernel. The registers are rows of the architecture's table.
+ *
+ * Source: the entry code of arch/NAME (Linux 6.12), and what compel/arch/NAME/src/lib/infect.c (CRIU
+ * 4.2) does to the registers of a thread that it found in a call.
+ */
+struct ic_call_entry {
+	uint8_t arguments[6];
+	uint8_t result;
+	/** Where the kernel keeps the first argument, which the result overwrites. */
+	uint8_t first;
+	/**
+	 * Whether the kernel keeps the number apart, negative outside of a call. Elsewhere only
+	 * the instruction at the pc tells whether a thread is in a call.
+	 */
+	bool kept;
+	/** The register in which the instruction leaves the address behind itself. */
+	bool has_return;
+	uint8_t return_to;
+	const struct ic_call_instruction *instructions;
+	size_t nr_instructions;
+};
+
 /**
  * An architecture, as an ELF core sees it.
  *
@@ -112,6 +150,7 @@ struct ic_arch {
 	uint16_t registers_size; /**< bytes of pr_reg */
 	uint8_t pc, sp,
 		syscall; /**< rows of the program counter, the stack pointer, the call's number */
+	const struct ic_call_entry *entry;
 
 	const struct ic_regset *const *regsets; /**< in the kernel's order */
 	size_t nr_regsets;

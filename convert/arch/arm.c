@@ -70,6 +70,37 @@ static const struct ic_regset *const regsets[] = {
 	&tls,
 };
 
+#define CPSR       16
+#define CPSR_THUMB 0x20U
+
+/* svc of the EABI. Thumb's may be the second half of another instruction, so never behind it. */
+static const struct ic_call_instruction instructions[] = {
+	{
+		.value = 0x0f000000,
+		.mask = 0x0fffffff,
+		.size = 4,
+		.mode = CPSR,
+		.mode_mask = CPSR_THUMB,
+		.behind = true,
+	},
+	{
+		.value = 0xdf00,
+		.mask = 0xff00,
+		.size = 2,
+		.mode = CPSR,
+		.mode_mask = CPSR_THUMB,
+		.mode_value = CPSR_THUMB,
+	},
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 0, 1, 2, 3, 4, 5 },
+	.result = 0,
+	.first = 17,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
 const struct ic_arch ic_arch_arm = {
 	.name = "arm",
 	.elf_machine = EM_ARM,
@@ -83,6 +114,7 @@ const struct ic_arch ic_arch_arm = {
 	.pc = 15,
 	.sp = 13,
 	.syscall = 7,
+	.entry = &entry,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

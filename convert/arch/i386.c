@@ -27,6 +27,13 @@ static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
 	&ic_x86_tls,
 };
 
+static const struct ic_call_entry entry = {
+	.arguments = { 0, 1, 2, 3, 4, 5 },
+	.result = 6,
+	.first = 0,
+	.kept = true,
+};
+
 const struct ic_arch ic_arch_i386 = {
 	.name = "i386",
 	.elf_machine = EM_386,
@@ -40,6 +47,7 @@ const struct ic_arch ic_arch_i386 = {
 	.pc = 12,
 	.sp = 15,
 	.syscall = 11,
+	.entry = &entry,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,

@@ -115,6 +115,30 @@ static const struct ic_regset *const regsets[] = {
 	&fp, &vmx, &vsx, &tm_gpr, &tm_fp, &tm_vmx, &tm_vsx, &tm_spr,
 };
 
+#define CR        38
+#define CR_CR0_SO 0x10000000U
+
+/* sc, and scv 0, of which CRIU does not know that it has to go back to it. */
+static const struct ic_call_instruction instructions[] = {
+	{
+		.value = 0x44000002,
+		.mask = 0xffffffff,
+		.size = 4,
+		.behind = true,
+		.error = CR,
+		.error_mask = CR_CR0_SO,
+	},
+	{ .value = 0x44000001, .mask = 0xffffffff, .size = 4, .behind = true },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 3, 4, 5, 6, 7, 8 },
+	.result = 3,
+	.first = 34,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
 const struct ic_arch ic_arch_ppc64le = {
 	.name = "ppc64le",
 	.elf_machine = EM_PPC64,
@@ -128,6 +152,7 @@ const struct ic_arch ic_arch_ppc64le = {
 	.pc = 32,
 	.sp = 1,
 	.syscall = 0,
+	.entry = &entry,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

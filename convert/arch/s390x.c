@@ -105,6 +105,19 @@ static const struct ic_regset *const regsets[] = {
 	&fp, &system_call, &vxrs_low, &vxrs_high, &gs_cb, &gs_bc, &ri_cb,
 };
 
+/* svc with the number in it, or 0 and the number in r1. */
+static const struct ic_call_instruction instructions[] = {
+	{ .value = 0x0a00, .mask = 0xff00, .size = 2, .number_inside = true },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 4, 5, 6, 7, 8, 9 },
+	.result = 4,
+	.first = 34,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
 const struct ic_arch ic_arch_s390x = {
 	.name = "s390x",
 	.elf_machine = EM_S390,
@@ -118,6 +131,7 @@ const struct ic_arch ic_arch_s390x = {
 	.pc = 1,
 	.sp = 17,
 	.syscall = 3,
+	.entry = &entry,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -27,6 +27,16 @@ static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
 	&ic_x86_shstk,
 };
 
+/* do_syscall_64(): orig_rax is -1 outside of a call. */
+static const struct ic_call_entry entry = {
+	.arguments = { 14, 13, 12, 7, 9, 8 },
+	.result = 10,
+	.first = 14,
+	.kept = true,
+	.has_return = true,
+	.return_to = 11,
+};
+
 const struct ic_arch ic_arch_x86_64 = {
 	.name = "x86_64",
 	.elf_machine = EM_X86_64,
@@ -39,6 +49,7 @@ const struct ic_arch ic_arch_x86_64 = {
 	.pc = 16,
 	.sp = 19,
 	.syscall = 15,
+	.entry = &entry,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,
