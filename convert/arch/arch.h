@@ -116,6 +116,9 @@ struct ic_call_entry {
 	/** The register in which the instruction leaves the address behind itself. */
 	bool has_return;
 	uint8_t return_to;
+	/** Whether this one of the thread's sets has the number in 16 bits, 0 outside of a call. */
+	bool has_set;
+	uint8_t set;
 	const struct ic_call_instruction *instructions;
 	size_t nr_instructions;
 };

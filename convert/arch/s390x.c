@@ -114,6 +114,8 @@ static const struct ic_call_entry entry = {
 	.arguments = { 4, 5, 6, 7, 8, 9 },
 	.result = 4,
 	.first = 34,
+	.has_set = true,
+	.set = IC_S390X_SYSTEM_CALL,
 	.instructions = instructions,
 	.nr_instructions = IC_NR(instructions),
 };

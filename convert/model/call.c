@@ -148,6 +148,18 @@ static struct ic_error *try_instruction(const struct ic_process *process,
 	return NULL;
 }
 
+/* What the kernel keeps beside the registers; false: nothing, or it is not in the checkpoint. */
+static bool set_number(const struct ic_cpu_state *cpu, uint64_t *ret)
+{
+	const struct ic_call_entry *entry = cpu->arch->entry;
+	const struct ic_register_sets *sets = cpu->extra;
+
+	if (!entry->has_set || !sets || !sets->set[entry->set])
+		return false;
+	*ret = sets->set[entry->set][0] & 0xffff;
+	return true;
+}
+
 struct ic_error *ic_call_of(const struct ic_process *process, const struct ic_thread *thread,
 			    struct ic_call *ret)
 {
@@ -155,18 +167,20 @@ struct ic_error *ic_call_of(const struct ic_process *process, const struct ic_th
 	const struct ic_call_entry *entry = cpu->arch->entry;
 	struct ic_call call = { .state = IC_CALL_NONE };
 	struct ic_error *err = NULL;
-	bool unknown = false;
+	uint64_t number = cpu->registers[cpu->arch->syscall];
+	bool unknown = false, none = set_number(cpu, &number) && !number;
 
 	if (entry->kept)
 		kept_call(cpu, &call);
-	for (size_t i = 0; !err && call.state == IC_CALL_NONE && i < entry->nr_instructions; i++)
+	for (size_t i = 0;
+	     !err && !none && call.state == IC_CALL_NONE && i < entry->nr_instructions; i++)
 		if (in_mode(&entry->instructions[i], cpu))
 			err = try_instruction(process, cpu, &entry->instructions[i], &unknown,
 					      &call);
 	if (err)
 		return err;
 	if (call.state == IC_CALL_NONE && unknown) {
-		take_call(cpu, cpu->registers[cpu->arch->syscall], &call);
+		take_call(cpu, number, &call);
 		call.is_named = false;
 		call.state = IC_CALL_UNKNOWN;
 	}
