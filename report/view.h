@@ -65,7 +65,7 @@ struct ic_view {
 };
 
 extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
-	ic_view_pstree, ic_view_rss, ic_view_threads;
+	ic_view_pstree, ic_view_rss, ic_view_stack, ic_view_threads;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

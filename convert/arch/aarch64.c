@@ -151,6 +151,12 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+};
+
+static const struct ic_frame_layout frame = { 29, 0, 8 };
+
 const struct ic_arch ic_arch_aarch64 = {
 	.name = "aarch64",
 	.elf_machine = EM_AARCH64,
@@ -164,6 +170,9 @@ const struct ic_arch ic_arch_aarch64 = {
 	.sp = 31,
 	.syscall = 8,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -123,6 +123,20 @@ struct ic_call_entry {
 	size_t nr_instructions;
 };
 
+/** Registers in a row that DWARF numbers in a row. */
+struct ic_dwarf_registers {
+	uint8_t number; /**< DWARF's of the first */
+	uint8_t row;    /**< of ic_arch.registers, or index in the set */
+	uint8_t nr;
+	uint8_t set; /**< 0; or one more than the index in ic_register_sets */
+};
+
+/** Where a function that keeps a frame pointer puts its caller's, and where it returns to. */
+struct ic_frame_layout {
+	uint8_t pointer;                    /**< the register's row */
+	int8_t saved_pointer, saved_return; /**< bytes from where it points */
+};
+
 /**
  * An architecture, as an ELF core sees it.
  *
@@ -154,6 +168,11 @@ struct ic_arch {
 	uint8_t pc, sp,
 		syscall; /**< rows of the program counter, the stack pointer, the call's number */
 	const struct ic_call_entry *entry;
+
+	/** For unwinders. Source: the architecture's psABI, its chapter on DWARF. */
+	const struct ic_dwarf_registers *dwarf;
+	size_t nr_dwarf;
+	const struct ic_frame_layout *frame; /**< NULL: compilers agree on none */
 
 	const struct ic_regset *const *regsets; /**< in the kernel's order */
 	size_t nr_regsets;

@@ -101,6 +101,10 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 16, 0 },
+};
+
 const struct ic_arch ic_arch_arm = {
 	.name = "arm",
 	.elf_machine = EM_ARM,
@@ -115,6 +119,8 @@ const struct ic_arch ic_arch_arm = {
 	.sp = 13,
 	.syscall = 7,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

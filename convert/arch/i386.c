@@ -34,6 +34,13 @@ static const struct ic_call_entry entry = {
 	.kept = true,
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 6, 1, 0 }, { 1, 1, 2, 0 }, { 3, 0, 1, 0 },  { 4, 15, 1, 0 },
+	{ 5, 5, 1, 0 }, { 6, 3, 2, 0 }, { 8, 12, 1, 0 },
+};
+
+static const struct ic_frame_layout frame = { 5, 0, 4 };
+
 const struct ic_arch ic_arch_i386 = {
 	.name = "i386",
 	.elf_machine = EM_386,
@@ -48,6 +55,9 @@ const struct ic_arch ic_arch_i386 = {
 	.sp = 15,
 	.syscall = 11,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,

@@ -58,6 +58,12 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+};
+
+static const struct ic_frame_layout frame = { 22, -16, -8 };
+
 const struct ic_arch ic_arch_loongarch64 = {
 	.name = "loongarch64",
 	.elf_machine = EM_LOONGARCH,
@@ -72,6 +78,9 @@ const struct ic_arch ic_arch_loongarch64 = {
 	.sp = 3,
 	.syscall = 11,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

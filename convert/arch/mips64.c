@@ -52,6 +52,10 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+};
+
 /* CRIU gives both byte orders one number; readers take e_flags 0 for a 32-bit processor. */
 const struct ic_arch ic_arch_mips64 = {
 	.name = "mips64",
@@ -68,6 +72,8 @@ const struct ic_arch ic_arch_mips64 = {
 	.sp = 29,
 	.syscall = 2,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };
@@ -86,6 +92,8 @@ const struct ic_arch ic_arch_mips64el = {
 	.sp = 29,
 	.syscall = 2,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -139,6 +139,11 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+	{ 65, 36, 1, 0 },
+};
+
 const struct ic_arch ic_arch_ppc64le = {
 	.name = "ppc64le",
 	.elf_machine = EM_PPC64,
@@ -153,6 +158,8 @@ const struct ic_arch ic_arch_ppc64le = {
 	.sp = 1,
 	.syscall = 0,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

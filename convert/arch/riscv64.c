@@ -48,6 +48,12 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 1, 1, 31, 0 },
+};
+
+static const struct ic_frame_layout frame = { 8, -16, -8 };
+
 const struct ic_arch ic_arch_riscv64 = {
 	.name = "riscv64",
 	.elf_machine = EM_RISCV,
@@ -62,6 +68,9 @@ const struct ic_arch ic_arch_riscv64 = {
 	.sp = 2,
 	.syscall = 17,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -120,6 +120,27 @@ static const struct ic_call_entry entry = {
 	.nr_instructions = IC_NR(instructions),
 };
 
+/* Functions that call none keep their caller's registers in f0 to f15. */
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 2, 16, 0 },
+	{ 16, 1, 1, IC_S390X_FP + 1 },
+	{ 17, 3, 1, IC_S390X_FP + 1 },
+	{ 18, 5, 1, IC_S390X_FP + 1 },
+	{ 19, 7, 1, IC_S390X_FP + 1 },
+	{ 20, 2, 1, IC_S390X_FP + 1 },
+	{ 21, 4, 1, IC_S390X_FP + 1 },
+	{ 22, 6, 1, IC_S390X_FP + 1 },
+	{ 23, 8, 1, IC_S390X_FP + 1 },
+	{ 24, 9, 1, IC_S390X_FP + 1 },
+	{ 25, 11, 1, IC_S390X_FP + 1 },
+	{ 26, 13, 1, IC_S390X_FP + 1 },
+	{ 27, 15, 1, IC_S390X_FP + 1 },
+	{ 28, 10, 1, IC_S390X_FP + 1 },
+	{ 29, 12, 1, IC_S390X_FP + 1 },
+	{ 30, 14, 1, IC_S390X_FP + 1 },
+	{ 31, 16, 1, IC_S390X_FP + 1 },
+};
+
 const struct ic_arch ic_arch_s390x = {
 	.name = "s390x",
 	.elf_machine = EM_S390,
@@ -134,6 +155,8 @@ const struct ic_arch ic_arch_s390x = {
 	.sp = 17,
 	.syscall = 3,
 	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

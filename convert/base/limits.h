@@ -38,6 +38,7 @@
 #define IC_MAX_NAMES_BYTES ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
 #define IC_MAX_HOLE_BYTES  ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
 #define IC_MAX_CHAIN       64U                 /**< checkpoints in one chain, the newest included */
+#define IC_MAX_FRAMES      256U /* of a thread's stack */
 #define IC_MAX_FILE_NOTE   (256U << 20)        /**< NT_FILE; the kernel stops at 16 MiB */
 
 #endif

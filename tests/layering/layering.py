@@ -46,6 +46,7 @@ LIBRARIES = [
     (re.compile(r"archive(_entry)?\.h$"), "convert/input"),
     (re.compile(r"libxml/"), "report"),
     (re.compile(r"(gelf|libelf)\.h$"), "elfcore"),
+    (re.compile(r"(elfutils/|dwarf\.h$)"), "elfcore"),
     (re.compile(r"seccomp\.h$"), "convert/base"),
 ]
 GENERATED = ".pb-c.h"
