@@ -4,18 +4,6 @@
 #include "convert/base/endian.h"
 #include "elfcore/unwind_private.h"
 
-bool ic_unwind_chain_begin(const struct ic_process *process, uint64_t pointer, uint64_t sp,
-			   struct ic_unwind_chain *ret)
-{
-	const struct ic_mapping *stack = ic_mapping_at(&process->space, sp);
-
-	/* Programs use the register for other things too: what is not in this stack is none. */
-	if (!process->arch->frame || !stack || pointer < sp || pointer >= stack->end)
-		return false;
-	*ret = (struct ic_unwind_chain){ process, pointer, stack->end };
-	return true;
-}
-
 static bool read_word(const struct ic_process *process, uint64_t vaddr, uint64_t *ret)
 {
 	size_t size = process->arch->word_bytes, have = 0;
@@ -26,6 +14,22 @@ static bool read_word(const struct ic_process *process, uint64_t vaddr, uint64_t
 	if (err || have != size)
 		return false;
 	*ret = ic_get(bytes, size, process->arch->big_endian);
+	return true;
+}
+
+bool ic_unwind_chain_begin(const struct ic_process *process, uint64_t pointer, uint64_t sp,
+			   struct ic_unwind_chain *ret)
+{
+	const struct ic_mapping *stack = ic_mapping_at(&process->space, sp);
+	const struct ic_frame_layout *layout = process->arch->frame;
+	uint64_t caller = 0;
+
+	/* Programs use the register for other things too: what is not in this stack is none. */
+	if (!layout || !stack || pointer < sp || pointer >= stack->end)
+		return false;
+	if (layout->is_chain && (!read_word(process, pointer, &caller) || caller <= pointer))
+		return false;
+	*ret = (struct ic_unwind_chain){ process, layout->is_chain ? caller : pointer, stack->end };
 	return true;
 }
 

@@ -205,7 +205,10 @@ static void add_frame(struct walk *walk, const struct ic_frame *frame, Dwarf_Add
 	walk->caller_at = at;
 }
 
-/* libdwfl follows frame pointers itself, wherever they lead. */
+/*
+ * Without call frame information libdwfl goes by frame pointers and link registers itself, wherever
+ * they lead. Where the architecture has a chain of ours, that is followed instead.
+ */
 static bool is_believable(const struct walk *walk, const struct ic_frame *frame)
 {
 	const struct ic_address_space *space = &walk->process->space;
@@ -213,8 +216,9 @@ static bool is_believable(const struct walk *walk, const struct ic_frame *frame)
 
 	if (frame->source != IC_FRAME_POINTER)
 		return true;
-	return ic_unwind_is_code(walk->process, frame->pc) && walk->last.has_sp && frame->has_sp &&
-	       stack && frame->sp > walk->last.sp && frame->sp <= stack->end;
+	return !walk->process->arch->frame && ic_unwind_is_code(walk->process, frame->pc) &&
+	       walk->last.has_sp && frame->has_sp && stack && frame->sp > walk->last.sp &&
+	       frame->sp <= stack->end;
 }
 
 static int take_frame(Dwfl_Frame *state, void *context)

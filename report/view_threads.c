@@ -94,6 +94,7 @@ static void thread_cells(const struct ic_view_request *request, const struct ic_
 static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process,
 			    const struct ic_thread *thread)
 {
+	bool is_leader = thread == process->threads;
 	const char *lost = process->lost;
 	struct ic_cell cells[IC_NR(columns)];
 
@@ -103,7 +104,9 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 		lost = "its image is absent or damaged";
 	cells[0] = ic_cell_number(process->pid);
 	cells[1] = ic_cell_number(thread ? thread->tid : process->pid);
-	cells[2] = ic_cell_text(thread && thread->comm.bytes ? thread->comm : process->comm);
+	/* CRIU of old knew the leader's name only. */
+	cells[2] = ic_cell_text(!thread || (is_leader && !thread->comm.bytes) ? process->comm :
+										thread->comm);
 	cells[3] = ic_cell_string(ic_process_state_name(process->state));
 	cells[14] = lost ? ic_cell_string(lost) : ic_cell_not_applicable();
 	if (thread && !thread->lost && thread->cpu.arch)

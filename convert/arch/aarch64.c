@@ -155,7 +155,7 @@ static const struct ic_dwarf_registers dwarf[] = {
 	{ 0, 0, 32, 0 },
 };
 
-static const struct ic_frame_layout frame = { 29, 0, 8 };
+static const struct ic_frame_layout frame = { 29, 0, 8, false };
 
 const struct ic_arch ic_arch_aarch64 = {
 	.name = "aarch64",

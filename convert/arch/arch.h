@@ -131,10 +131,14 @@ struct ic_dwarf_registers {
 	uint8_t set; /**< 0; or one more than the index in ic_register_sets */
 };
 
-/** Where a function that keeps a frame pointer puts its caller's, and where it returns to. */
+/**
+ * Where a function that keeps a frame pointer puts its caller's, and where it returns to; or, of a
+ * stack whose frames are chained, where the frame of the caller is and the return address in it.
+ */
 struct ic_frame_layout {
 	uint8_t pointer;                    /**< the register's row */
 	int8_t saved_pointer, saved_return; /**< bytes from where it points */
+	bool is_chain; /**< `pointer` points at the caller's pointer alone: follow that first */
 };
 
 /**

@@ -39,7 +39,7 @@ static const struct ic_dwarf_registers dwarf[] = {
 	{ 5, 5, 1, 0 }, { 6, 3, 2, 0 }, { 8, 12, 1, 0 },
 };
 
-static const struct ic_frame_layout frame = { 5, 0, 4 };
+static const struct ic_frame_layout frame = { 5, 0, 4, false };
 
 const struct ic_arch ic_arch_i386 = {
 	.name = "i386",

@@ -62,7 +62,7 @@ static const struct ic_dwarf_registers dwarf[] = {
 	{ 0, 0, 32, 0 },
 };
 
-static const struct ic_frame_layout frame = { 22, -16, -8 };
+static const struct ic_frame_layout frame = { 22, -16, -8, false };
 
 const struct ic_arch ic_arch_loongarch64 = {
 	.name = "loongarch64",

@@ -144,6 +144,9 @@ static const struct ic_dwarf_registers dwarf[] = {
 	{ 65, 36, 1, 0 },
 };
 
+/* The back chain; a function saves where it returns to in its caller's frame. */
+static const struct ic_frame_layout frame = { 1, 0, 16, true };
+
 const struct ic_arch ic_arch_ppc64le = {
 	.name = "ppc64le",
 	.elf_machine = EM_PPC64,
@@ -160,6 +163,7 @@ const struct ic_arch ic_arch_ppc64le = {
 	.entry = &entry,
 	.dwarf = dwarf,
 	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -52,7 +52,7 @@ static const struct ic_dwarf_registers dwarf[] = {
 	{ 1, 1, 31, 0 },
 };
 
-static const struct ic_frame_layout frame = { 8, -16, -8 };
+static const struct ic_frame_layout frame = { 8, -16, -8, false };
 
 const struct ic_arch ic_arch_riscv64 = {
 	.name = "riscv64",

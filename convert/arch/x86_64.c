@@ -44,7 +44,7 @@ static const struct ic_dwarf_registers dwarf[] = {
 	{ 15, 0, 1, 0 }, { 16, 16, 1, 0 },
 };
 
-static const struct ic_frame_layout frame = { 4, 0, 8 };
+static const struct ic_frame_layout frame = { 4, 0, 8, false };
 
 const struct ic_arch ic_arch_x86_64 = {
 	.name = "x86_64",
