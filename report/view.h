@@ -17,6 +17,7 @@ enum ic_view_option {
 	IC_VIEW_DECORATE_COMM = 1 << 2, /**< --decorate-comm */
 	IC_VIEW_ADDRESS = 1 << 3,       /**< --address */
 	IC_VIEW_MAXSIZE = 1 << 4,       /**< --maxsize */
+	IC_VIEW_REGISTERS = 1 << 5,     /**< --registers: also the last column */
 };
 
 /** What the command line says of the rows. */
@@ -25,6 +26,7 @@ struct ic_view_options {
 	size_t nr_pids;
 	bool dump;
 	bool threads;       /**< a row a thread, not a process */
+	bool registers;     /**< what a thread's processor held */
 	bool decorate_comm; /**< threads that are no leaders in curly brackets */
 	uint64_t addresses[IC_MAX_VIEW_ADDRESSES]; /**< only what holds one of these */
 	size_t nr_addresses;
@@ -63,9 +65,9 @@ struct ic_view {
 	struct ic_error *(*run)(const struct ic_view_request *request);
 };
 
-extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
-	ic_view_pstree;
-extern const struct ic_view ic_view_fschanges;
+extern const struct ic_view ic_view_envars, ic_view_fschanges, ic_view_maps, ic_view_psaux,
+	ic_view_pslist, ic_view_pstree, ic_view_rss, ic_view_stack, ic_view_threads;
+ic_view_pstree, ic_view_rss, ic_view_stack, ic_view_threads;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

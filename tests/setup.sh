@@ -21,6 +21,7 @@ packages() {
 			libprotobuf-c-dev
 			libarchive-dev
 			libelf-dev
+			libdw-dev
 			libxml2-dev
 			libssl-dev
 			libjson-c-dev
