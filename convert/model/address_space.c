@@ -188,7 +188,7 @@ bool ic_extent_next(struct ic_extent_cursor *cursor, struct ic_extent *ret)
 	return true;
 }
 
-const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uint64_t vaddr)
+size_t ic_mapping_behind(const struct ic_address_space *space, uint64_t vaddr)
 {
 	size_t low = 0, high = space->nr_mappings;
 
@@ -200,9 +200,16 @@ const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uin
 		else
 			high = middle;
 	}
-	if (low == space->nr_mappings || space->mappings[low].start > vaddr)
+	return low;
+}
+
+const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uint64_t vaddr)
+{
+	size_t index = ic_mapping_behind(space, vaddr);
+
+	if (index == space->nr_mappings || space->mappings[index].start > vaddr)
 		return NULL;
-	return &space->mappings[low];
+	return &space->mappings[index];
 }
 
 /* Read the part of [vaddr, vaddr + size) that lies in one extent; 0 bytes: it is not there. */
