@@ -51,6 +51,7 @@ bool ic_elf_header_decode(const uint8_t *bytes, size_t size, struct ic_elf_heade
 		return false;
 	header.type = (uint16_t)FIELD(&header, bytes, Ehdr, e_type);
 	header.machine = (uint16_t)FIELD(&header, bytes, Ehdr, e_machine);
+	header.version = (uint32_t)FIELD(&header, bytes, Ehdr, e_version);
 	header.flags = (uint32_t)FIELD(&header, bytes, Ehdr, e_flags);
 	header.segments_offset = FIELD(&header, bytes, Ehdr, e_phoff);
 	header.sections_offset = FIELD(&header, bytes, Ehdr, e_shoff);

@@ -21,6 +21,7 @@ struct ic_elf_header {
 	bool wide; /**< ELFCLASS64 */
 	bool big_endian;
 	uint16_t type, machine;
+	uint32_t version; /**< EV_CURRENT, 1, in every file there is */
 	uint32_t flags;
 	uint64_t segments_offset; /**< e_phoff */
 	uint64_t sections_offset; /**< e_shoff */

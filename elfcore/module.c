@@ -24,7 +24,14 @@ struct search {
 	struct ic_arena *arena;
 	struct ic_array found; /* of struct ic_module */
 	struct ic_memory_scan scan;
+	size_t outer; /* the last one that is a file of its own; SIZE_MAX: none yet */
 };
+
+/* A file that stands in another one: it does not end the module that that one is. */
+static bool is_within_file(const struct ic_module *module)
+{
+	return module->mapping->file && module->mapping->file_offset;
+}
 
 static struct ic_error *add(struct search *search, const struct ic_module *module)
 {
@@ -34,9 +41,22 @@ static struct ic_error *add(struct search *search, const struct ic_module *modul
 		return ic_error_memory();
 	*added = *module;
 	added->limit = UINT64_MAX;
-	if (search->found.nr > 1)
+	if (search->found.nr > 1 && is_within_file(added - 1))
 		added[-1].limit = module->start;
+	if (is_within_file(module))
+		return NULL;
+	if (search->outer != SIZE_MAX)
+		((struct ic_module *)search->found.items)[search->outer].limit = module->start;
+	search->outer = search->found.nr - 1;
 	return NULL;
+}
+
+/* The magic alone is in programs that look for ELF files, too: dynamic linkers have it in a page. */
+static bool decode(const uint8_t *bytes, size_t size, struct ic_module *module)
+{
+	module->has_header = ic_elf_header_decode(bytes, size, &module->header) &&
+			     module->header.type != ET_NONE && module->header.version == EV_CURRENT;
+	return module->has_header;
 }
 
 /*
@@ -82,8 +102,7 @@ static struct ic_error *look_at_start(struct search *search, struct ic_module *m
 				     &have);
 	if (err)
 		return err;
-	module->has_header = ic_elf_header_decode(bytes, have, &module->header);
-	if (module->has_header)
+	if (decode(bytes, have, module))
 		return add(search, module);
 	return look_at_file(search, module);
 }
@@ -99,9 +118,8 @@ static struct ic_error *look_at_pages(struct search *search, const struct ic_map
 		struct ic_module module = { .mapping = mapping, .start = scan->vaddr + at };
 
 		module.origin = scan->rest.origin;
-		module.has_header = ic_elf_header_decode(scan->bytes + at, scan->size - at,
-							 &module.header);
-		if (module.has_header && module.start != mapping->start)
+		if (decode(scan->bytes + at, scan->size - at, &module) &&
+		    module.start != mapping->start)
 			err = add(search, &module);
 	}
 	return err;
@@ -129,7 +147,8 @@ struct ic_error *ic_modules_find(const struct ic_process *process, struct ic_are
 {
 	struct search search = { .process = process,
 				 .arena = arena,
-				 .scan = { .space = &process->space } };
+				 .scan = { .space = &process->space },
+				 .outer = SIZE_MAX };
 	const struct ic_address_space *space = &process->space;
 	struct ic_error *err = NULL;
 

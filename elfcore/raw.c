@@ -36,18 +36,26 @@ static uint64_t end_of_file(struct ic_extent_cursor cursor)
 static struct ic_error *write_file(const struct writer *writer, uint64_t start, uint64_t end)
 {
 	const struct ic_mapping_part part = { writer->process, writer->mapping, start, end };
-	struct ic_mapping_file file;
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	char name[IC_MAPPING_FILE_NAME];
+	struct ic_output output;
 	struct ic_error *err;
+	uint64_t missing;
 
 	if (start == end || !ic_mapping_has_bytes(&part))
 		return NULL;
-	err = ic_mapping_file_write(&part, writer->outdir, writer->progress, &file);
+	ic_mapping_file_name(&part, name);
+	err = ic_sink_open(writer->outdir, name, false, &sink);
+	if (!err)
+		err = ic_mapping_file_write(&part, sink, writer->progress, &missing);
+	if (!err)
+		err = ic_sink_finish(sink, &output);
 	if (err)
 		return err;
 	ic_json_row(&writer->index->json, NULL);
-	ic_json_string(&writer->index->json, "name", file.name);
+	ic_json_string(&writer->index->json, "name", name);
 	ic_json_hex(&writer->index->json, "start", start);
-	ic_json_number(&writer->index->json, "size", file.size);
+	ic_json_number(&writer->index->json, "size", output.size);
 	ic_json_close(&writer->index->json);
 	return NULL;
 }

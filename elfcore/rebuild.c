@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "elfcore/rebuild.h"
 
-#include <ctype.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "convert/base/checked.h"
 #include "convert/base/json_writer.h"
 #include "elfcore/extent_writer.h"
-#include "elfcore/mapping_file.h"
-#include "elfcore/rebuild_plan.h"
-
-#define MOST_NAME_BYTES 64
 
 /* A file under way, and the list of what it is made of. */
 struct rebuild {
@@ -174,140 +168,37 @@ static void list_end(struct rebuild *rebuild)
 	ic_json_close(&rebuild->json);
 }
 
-/* Write the file and the list beside it. */
-static struct ic_error *write_both(struct rebuild *rebuild, const struct ic_outdir *outdir,
-				   const char *name, const char *list_name)
+struct ic_error *ic_rebuild_write(const struct ic_rebuild_plan *plan, const char *name,
+				  struct ic_sink *sink, struct ic_sink *list, uint64_t *ret_missing)
 {
-	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	ic_cleanup(ic_sink_freep) struct ic_sink *list = NULL;
-	struct ic_output output;
-	struct ic_error *err = ic_sink_open(outdir, name, false, &sink);
+	struct rebuild rebuild = { .process = plan->process,
+				   .module = plan->module,
+				   .plan = plan,
+				   .writer = { .sink = sink },
+				   .json = ic_json_begin(list) };
+	struct ic_error *err = ic_sink_reserve(sink, plan->size, 0), *list_err;
 
+	list_head(&rebuild, name);
 	if (!err)
-		err = ic_sink_reserve(sink, rebuild->plan->size, 0);
-	if (!err)
-		err = ic_sink_open(outdir, list_name, false, &list);
-	if (err)
-		return err;
-	rebuild->writer.sink = sink;
-	rebuild->json = ic_json_begin(list);
-	list_head(rebuild, name);
-	err = write_pieces(rebuild);
-	list_end(rebuild);
+		err = write_pieces(&rebuild);
+	list_end(&rebuild);
+	list_err = ic_json_finish(&rebuild.json);
 	if (err) {
-		ic_error_free(ic_json_finish(&rebuild->json));
+		ic_error_free(list_err);
 		return err;
 	}
-	err = ic_json_finish(&rebuild->json);
-	if (!err)
-		err = ic_sink_finish(sink, &output);
-	return err ? err : ic_sink_finish(list, &output);
+	*ret_missing = rebuild.writer.missing_bytes;
+	return list_err;
 }
 
-/* Whether anything of the file is at hand. */
-static bool knows_anything(const struct ic_process *process, const struct ic_rebuild_plan *plan)
+struct ic_error *ic_rebuild_write_content(const struct ic_rebuild_plan *plan, struct ic_sink *sink)
 {
-	for (size_t i = 0; i < plan->nr_pieces; i++) {
-		uint64_t end = plan->pieces[i].vaddr + plan->pieces[i].size;
-		size_t index = ic_mapping_behind(&process->space, plan->pieces[i].vaddr);
-
-		for (; index < process->space.nr_mappings; index++) {
-			const struct ic_mapping *mapping = &process->space.mappings[index];
-			struct ic_mapping_part part = {
-				process, mapping, ic_max(mapping->start, plan->pieces[i].vaddr),
-				ic_min(mapping->end, end)
-			};
-
-			if (mapping->start >= end)
-				break;
-			if (ic_mapping_has_bytes(&part))
-				return true;
-		}
-	}
-	return plan->has_content;
-}
-
-/* Whether the file was in no directory any more, and every byte of it is in the checkpoint. */
-static bool has_whole_content(const struct ic_rebuild_plan *plan)
-{
-	struct ic_extent_cursor cursor;
-	struct ic_extent extent;
-
-	if (!plan->has_content ||
-	    !(plan->content.file->deleted || plan->content.file->kind == IC_FILE_MEMFD))
-		return false;
-	cursor = ic_extents(&plan->no_pages, &plan->content);
-	while (ic_extent_next(&cursor, &extent))
-		if (extent.origin != IC_ORIGIN_ZERO &&
-		    (!ic_extent_is_at_hand(&extent) || !ic_origin_is_captured(extent.origin)))
-			return false;
-	return true;
-}
-
-static struct ic_error *write_content(const struct ic_rebuild_plan *plan,
-				      const struct ic_outdir *outdir, const char *name)
-{
-	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
 	struct ic_extent_cursor cursor = ic_extents(&plan->no_pages, &plan->content);
-	struct ic_extent_writer writer = { .missing_bytes = 0 };
+	struct ic_extent_writer writer = { .sink = sink };
+	struct ic_error *err = ic_sink_reserve(sink, plan->size, 0);
 	struct ic_extent extent;
-	struct ic_output output;
-	struct ic_error *err = ic_sink_open(outdir, name, false, &sink);
 
-	if (!err)
-		err = ic_sink_reserve(sink, plan->size, 0);
-	writer.sink = sink;
 	while (!err && ic_extent_next(&cursor, &extent))
 		err = ic_extent_write(&writer, extent);
-	return err ? err : ic_sink_finish(sink, &output);
-}
-
-/* "pid.PID.COMM.0xSTART" and what kind of file it is; of the name of a process only what is safe. */
-static const char *name_of(const struct ic_process *process, const struct ic_module *module,
-			   const char *kind, struct ic_arena *arena)
-{
-	char comm[MOST_NAME_BYTES + 1];
-	size_t size = (size_t)ic_min(process->comm.size, MOST_NAME_BYTES);
-
-	for (size_t i = 0; i < size; i++) {
-		char c = process->comm.bytes[i];
-
-		comm[i] = isascii(c) && (isalnum(c) || strchr("._+=@-", c)) ? c : '_';
-		if (!process->comm.bytes[i])
-			comm[i] = '_';
-	}
-	comm[size] = '\0';
-	return ic_arena_format(arena, "pid.%u.%s.0x%" PRIx64 "%s", process->pid, comm,
-			       module->start, kind);
-}
-
-struct ic_error *ic_rebuild(const struct ic_process *process, const struct ic_module *module,
-			    const struct ic_outdir *outdir, struct ic_arena *arena,
-			    struct ic_rebuilt *ret)
-{
-	struct ic_rebuild_plan plan;
-	struct rebuild rebuild = { .process = process, .module = module, .plan = &plan };
-	struct ic_rebuilt rebuilt = { .name = name_of(process, module, ".dmp", arena) };
-	const char *list_name = name_of(process, module, ".dmp.json", arena);
-	struct ic_error *err = ic_rebuild_plan(process, module, arena, &plan);
-
-	if (err)
-		return err;
-	if (!rebuilt.name || !list_name)
-		return ic_error_memory();
-	if (plan.nr_pieces && knows_anything(process, &plan)) {
-		err = write_both(&rebuild, outdir, rebuilt.name, list_name);
-		rebuilt.size = plan.size;
-		rebuilt.missing_bytes = rebuild.writer.missing_bytes;
-	} else {
-		rebuilt.name = NULL;
-	}
-	if (!err && has_whole_content(&plan)) {
-		rebuilt.content_name = name_of(process, module, ".file", arena);
-		err = rebuilt.content_name ? write_content(&plan, outdir, rebuilt.content_name) :
-					     ic_error_memory();
-	}
-	if (!err)
-		*ret = rebuilt;
 	return err;
 }

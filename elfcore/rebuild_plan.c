@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "convert/base/checked.h"
+#include "elfcore/mapping_file.h"
 
 /* A plan under way. */
 struct planner {
@@ -85,7 +86,9 @@ static struct ic_error *lay_by_segments(struct planner *planner)
 	const struct ic_elf_segment *segments = NULL;
 	struct ic_error *err;
 
-	if (!module->has_header || table >= module->limit - module->start)
+	/* Of the vdso memory has the whole file, its sections too. */
+	if (!module->has_header || module->mapping->kind == IC_MAPPING_VDSO ||
+	    table >= module->limit - module->start)
 		return NULL;
 	err = ic_module_segments(planner->process, module->start + table, &module->header,
 				 planner->arena, &segments);
@@ -121,6 +124,7 @@ static bool goes_on(const struct planner *planner, const struct ic_mapping *mapp
 		    uint64_t behind)
 {
 	return mapping->start < planner->module->limit && mapping->file &&
+	       !planner->module->mapping->file_offset &&
 	       mapping->file == planner->module->mapping->file && mapping->file_offset >= behind;
 }
 
@@ -155,7 +159,8 @@ static int by_offset(const void *a, const void *b)
 
 	if (left->offset != right->offset)
 		return left->offset < right->offset ? -1 : 1;
-	return left->vaddr < right->vaddr ? -1 : left->vaddr > right->vaddr;
+	/* The longest first: what it covers needs no piece of its own. */
+	return left->size > right->size ? -1 : left->size < right->size;
 }
 
 /* Sort; what two pieces claim is the first one's; nothing is behind the end of the file. */
@@ -231,12 +236,15 @@ static void find_content(struct planner *planner)
 static bool finds_sections(const struct planner *planner)
 {
 	const struct ic_elf_header *header = &planner->module->header;
-	uint64_t end;
+	const struct ic_mapping *mapping = planner->module->mapping;
+	uint64_t size = planner->plan.has_content ? planner->plan.size : 0, end;
 
-	return planner->plan.has_content && planner->module->has_header &&
+	if (mapping->kind == IC_MAPPING_VDSO)
+		size = mapping->end - mapping->start;
+	return planner->module->has_header && header->sections_offset &&
 	       ic_add(header->sections_offset,
 		      (uint64_t)header->nr_sections * header->section_bytes, &end) &&
-	       end <= planner->plan.size;
+	       end <= size;
 }
 
 struct ic_error *ic_rebuild_plan(const struct ic_process *process, const struct ic_module *module,
@@ -245,6 +253,8 @@ struct ic_error *ic_rebuild_plan(const struct ic_process *process, const struct 
 	struct planner planner = { .process = process, .module = module, .arena = arena };
 	struct ic_error *err;
 
+	planner.plan.process = process;
+	planner.plan.module = module;
 	find_content(&planner);
 	planner.plan.has_sections = finds_sections(&planner);
 	err = lay_by_segments(&planner);
@@ -255,4 +265,44 @@ struct ic_error *ic_rebuild_plan(const struct ic_process *process, const struct 
 	settle(&planner);
 	*ret = planner.plan;
 	return NULL;
+}
+
+bool ic_rebuild_knows_anything(const struct ic_rebuild_plan *plan)
+{
+	const struct ic_process *process = plan->process;
+
+	for (size_t i = 0; i < plan->nr_pieces; i++) {
+		uint64_t end = plan->pieces[i].vaddr + plan->pieces[i].size;
+		size_t index = ic_mapping_behind(&process->space, plan->pieces[i].vaddr);
+
+		for (; index < process->space.nr_mappings; index++) {
+			const struct ic_mapping *mapping = &process->space.mappings[index];
+			struct ic_mapping_part part = {
+				process, mapping, ic_max(mapping->start, plan->pieces[i].vaddr),
+				ic_min(mapping->end, end)
+			};
+
+			if (mapping->start >= end)
+				break;
+			if (ic_mapping_has_bytes(&part))
+				return true;
+		}
+	}
+	return plan->has_content;
+}
+
+bool ic_rebuild_has_whole_content(const struct ic_rebuild_plan *plan)
+{
+	struct ic_extent_cursor cursor;
+	struct ic_extent extent;
+
+	if (!plan->has_content ||
+	    !(plan->content.file->deleted || plan->content.file->kind == IC_FILE_MEMFD))
+		return false;
+	cursor = ic_extents(&plan->no_pages, &plan->content);
+	while (ic_extent_next(&cursor, &extent))
+		if (extent.origin != IC_ORIGIN_ZERO &&
+		    (!ic_extent_is_at_hand(&extent) || !ic_origin_is_captured(extent.origin)))
+			return false;
+	return true;
 }

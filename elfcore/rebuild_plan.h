@@ -15,6 +15,8 @@ struct ic_rebuild_piece {
 
 /** How the file of a module is put together: pure, before a byte is written. */
 struct ic_rebuild_plan {
+	const struct ic_process *process;
+	const struct ic_module *module;
 	const struct ic_rebuild_piece *pieces; /**< by offset, none overlapping, none behind size */
 	size_t nr_pieces;
 	uint64_t size;
@@ -29,11 +31,16 @@ struct ic_rebuild_plan {
  * Plan a module's file.
  *
  * @param arena  owns the pieces
- * @param ret    the plan's size is 0 when nothing of the module is known
  * @return NULL, IC_ERR_LIMIT past IC_MAX_REBUILT_BYTES, what reading a member gives
  */
 ic_must_use struct ic_error *ic_rebuild_plan(const struct ic_process *process,
 					     const struct ic_module *module, struct ic_arena *arena,
 					     struct ic_rebuild_plan *ret);
+
+/** Whether any byte of the file is at hand. */
+bool ic_rebuild_knows_anything(const struct ic_rebuild_plan *plan);
+
+/** Whether the file was in no directory any more, and every byte of it is in the checkpoint. */
+bool ic_rebuild_has_whole_content(const struct ic_rebuild_plan *plan);
 
 #endif

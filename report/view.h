@@ -62,6 +62,7 @@ struct ic_view {
 	struct ic_error *(*run)(const struct ic_view_request *request);
 };
 
+extern const struct ic_view ic_view_bash, ic_view_elfs, ic_view_library_list;
 extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
 	ic_view_pstree;
 
