@@ -46,6 +46,7 @@ LIBRARIES = [
     (re.compile(r"archive(_entry)?\.h$"), "convert/input"),
     (re.compile(r"libxml/"), "report"),
     (re.compile(r"(gelf|libelf)\.h$"), "elfcore"),
+    (re.compile(r"capstone/"), "report"),
 ]
 GENERATED = ".pb-c.h"
 MAY_INCLUDE_GENERATED = ["convert/criu", "tests/builder"]
