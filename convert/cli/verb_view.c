@@ -91,12 +91,11 @@ static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *open
 				 const char *path)
 {
 	const struct ic_settings *settings = viewing->settings;
-	const struct ic_view_request request = {
+	struct ic_view_request request = {
 		.checkpoint = opened->checkpoint,
 		.options = &settings->view.options,
 		.extract = settings->output ? &viewing->extract : NULL,
 		.gaps = &opened->checkpoint->gaps,
-		.rows = viewing->rows,
 	};
 	struct ic_error *err = NULL;
 
@@ -104,8 +103,13 @@ static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *open
 		err = ic_opened_keeps_out(opened, &viewing->outdir);
 	if (!err)
 		err = ic_view_check(&request);
+	if (!err)
+		err = begin_rows(viewing);
+	if (err)
+		return err;
+	request.rows = viewing->rows;
 	ic_rows_checkpoint(viewing->rows, path);
-	return err ? err : settings->view.view->run(&request);
+	return settings->view.view->run(&request);
 }
 
 static int show(struct viewing *viewing, const char *path)
@@ -114,8 +118,6 @@ static int show(struct viewing *viewing, const char *path)
 	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
 	struct ic_error *err = ic_opened_load(settings, path, viewing->unpacking, false, &opened);
 
-	if (!err)
-		err = begin_rows(viewing);
 	if (!err)
 		err = put_rows(viewing, &opened, path);
 	if (err)
