@@ -26,6 +26,7 @@ packages() {
 			libssl-dev
 			libjson-c-dev
 			libpcre2-dev
+			libcapstone-dev
 			libseccomp-dev
 			zlib1g-dev
 			libzstd-dev
