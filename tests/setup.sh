@@ -24,6 +24,7 @@ packages() {
 			libxml2-dev
 			libssl-dev
 			libjson-c-dev
+			libpcre2-dev
 			libseccomp-dev
 			zlib1g-dev
 			libzstd-dev

@@ -8,6 +8,8 @@
 
 #include "convert/base/compression.h"
 #include "elfcore/options.h"
+#include "report/row_filter.h"
+#include "report/view.h"
 
 /** Exit statuses, the same for every verb. */
 enum {
@@ -19,6 +21,17 @@ enum {
 
 /** Root file systems that one run asks, one behind the other. */
 #define IC_MAX_SYSROOTS 8
+
+/** What the command line asks of a view. */
+struct ic_view_settings {
+	const struct ic_view *view;
+	const struct ic_renderer *renderer; /**< NULL: pretty on a terminal, else quick */
+	const char *filters[IC_MAX_ROW_FILTERS];
+	size_t nr_filters;
+	const char *hidden[IC_MAX_COLUMNS];
+	size_t nr_hidden;
+	struct ic_view_options options;
+};
 
 /** What the command line asks for. */
 struct ic_settings {
@@ -48,6 +61,7 @@ struct ic_settings {
 	size_t nr_sysroots;
 	int sysroot_fds[IC_MAX_SYSROOTS]; /**< the same, open */
 	bool trust_sysroot;
+	struct ic_view_settings view;
 };
 
 #endif

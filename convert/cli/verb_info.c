@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "convert/cli/confine.h"
 #include "convert/cli/evidence.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
+#include "convert/cli/terminal.h"
 #include "convert/cli/verb.h"
 #include "report/report.h"
-
-static struct ic_page page(void)
-{
-	struct winsize size;
-	const char *no_colour = getenv("NO_COLOR");
-	bool terminal = isatty(STDOUT_FILENO);
-
-	return (struct ic_page){
-		.columns = terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ?
-				   size.ws_col :
-				   80,
-		.colour = terminal && !(no_colour && *no_colour),
-	};
-}
 
 static struct ic_error *print(const struct ic_checkpoint *checkpoint)
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	const struct ic_page layout = page();
+	const struct ic_page layout = ic_terminal_page(80);
 	struct ic_output output;
 	struct ic_error *err = ic_sink_stream(STDOUT_FILENO, "standard output", &sink);
 

@@ -228,6 +228,18 @@ static struct ic_error *read_extent(const struct ic_extent *extent, uint64_t vad
 	return NULL;
 }
 
+struct ic_text ic_mapping_name(const struct ic_mapping *mapping)
+{
+	if (mapping->file && mapping->file->path.bytes)
+		return mapping->file->path;
+	return (struct ic_text){ mapping->label, strlen(mapping->label) };
+}
+
+uint64_t ic_mapping_file_offset(const struct ic_mapping *mapping)
+{
+	return mapping->file ? mapping->file_offset : 0;
+}
+
 struct ic_error *ic_memory_read(const struct ic_address_space *space, uint64_t vaddr, void *buffer,
 				size_t size, size_t *ret_size)
 {

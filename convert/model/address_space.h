@@ -139,6 +139,12 @@ bool ic_extent_next(struct ic_extent_cursor *cursor, struct ic_extent *ret);
 /** The mapping that holds an address, or NULL. */
 const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uint64_t vaddr);
 
+/** The name of a mapping in /proc/PID/maps: its file's path, else its label; "" when it has none. */
+struct ic_text ic_mapping_name(const struct ic_mapping *mapping);
+
+/** Its offset in /proc/PID/maps: 0 unless it is of a file. */
+uint64_t ic_mapping_file_offset(const struct ic_mapping *mapping);
+
 /**
  * Read memory of the process as far as the checkpoint has it.
  *
