@@ -42,7 +42,7 @@ static void note_refusal(struct ic_loader *loader, const struct ic_files_answer 
 static struct ic_files_wanted wanted_of(const struct ic_loader *loader, const struct ic_file *file)
 {
 	return (struct ic_files_wanted){
-		.path = ic_loader_draft(loader, file)->path,
+		.path = ic_loader_draft(loader, file)->file.path,
 		.build_id = file->build_id,
 		.build_id_size = file->build_id_size,
 		.has_size = file->has_size,
@@ -68,7 +68,7 @@ static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_f
 			      "another name of a deleted file");
 	if (!link || link->kind != IC_FILE_REGULAR || link->deleted)
 		return NULL;
-	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
 	wanted.deleted = false;
 	return ic_text_starts(wanted.path, "/") ?
 		       ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, ret) :

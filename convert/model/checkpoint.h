@@ -9,7 +9,10 @@
 #include "convert/base/member.h"
 #include "convert/model/container.h"
 #include "convert/model/dump_stats.h"
+#include "convert/model/lock.h"
 #include "convert/model/process.h"
+#include "convert/model/queue.h"
+#include "convert/model/shared_memory.h"
 
 /** What tells how the checkpoint was made. */
 struct ic_format {
@@ -63,6 +66,14 @@ struct ic_checkpoint {
 	size_t nr_processes;
 	const struct ic_file *files; /**< by id */
 	size_t nr_files;
+	const struct ic_memfd *memfds; /* by CRIU's number */
+	size_t nr_memfds;
+	const struct ic_sysv_segment *segments; /* by id */
+	size_t nr_segments;
+	const struct ic_queue *const *queues; /* pipes, FIFOs, unix sockets, TCP, terminals */
+	size_t nr_queues;
+	const struct ic_file_lock *locks; /* in the order of the image */
+	size_t nr_locks;
 	uint32_t page_size;
 	struct ic_gaps gaps;
 	const struct ic_source_file *sources; /**< in the order in which they were needed */
