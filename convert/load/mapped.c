@@ -97,7 +97,7 @@ struct ic_error *ic_expect_mapped(struct ic_loader *loader, const struct ic_file
 	link = ic_loader_find_file(loader, remap->link_id);
 	if (!link || !is_in_a_layer(loader, link))
 		return NULL;
-	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
 	return ic_text_starts(wanted.path, "/") ? ic_files_expect(loader->mapped_files, &wanted) :
 						  NULL;
 }
