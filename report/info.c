@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "convert/base/escaped.h"
 #include "report/command_line.h"
@@ -106,19 +107,27 @@ static void container_fields(struct ic_page_writer *writer, const struct ic_cont
 /* The command that comes next: with the path, if it fits, so that it can be pasted. */
 static void next_step(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
 {
-	const char *names[] = { checkpoint->path, checkpoint->name };
+	const char *slash = checkpoint->path ? strrchr(checkpoint->path, '/') : NULL;
+	const char *names[] = { checkpoint->path,
+				slash && slash[1] ? slash + 1 : checkpoint->path };
+	const size_t nr_more = checkpoint->part ? 2 : 0; /* words that choose it */
 	const char *line = "";
 
 	for (size_t i = 0; i < IC_NR(names); i++) {
-		const char *convert[] = { "icecore", "convert", names[i], "-o", "OUT" };
-		const char *memory[] = { "icecore", "memory", "-f", "raw", names[i], "-o", "OUT" };
+		const char *convert[] = { "icecore", "convert",      names[i],        "-o",
+					  "OUT",     "--checkpoint", checkpoint->part };
+		const char *memory[] = { "icecore", "memory",       "-f",
+					 "raw",     names[i],       "-o",
+					 "OUT",     "--checkpoint", checkpoint->part };
 		const char *command;
 
 		if (!names[i])
 			continue;
 		command = checkpoint->format.is_pre_dump ?
-				  ic_command_line(writer->arena, memory, IC_NR(memory)) :
-				  ic_command_line(writer->arena, convert, IC_NR(convert));
+				  ic_command_line(writer->arena, memory,
+						  IC_NR(memory) - 2 + nr_more) :
+				  ic_command_line(writer->arena, convert,
+						  IC_NR(convert) - 2 + nr_more);
 		line = ic_page_text(writer, "Next: %s", command ? escaped(writer, command) : "");
 		if (!writer->page.columns || ic_page_width(line) <= writer->page.columns)
 			break;

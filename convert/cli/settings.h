@@ -61,6 +61,7 @@ struct ic_settings {
 	size_t nr_sysroots;
 	int sysroot_fds[IC_MAX_SYSROOTS]; /**< the same, open */
 	bool trust_sysroot;
+	const char *checkpoint; /**< --checkpoint: the one of several in an input; NULL: each */
 	struct ic_view_settings view;
 };
 

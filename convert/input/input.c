@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "convert/base/limits.h"
+#include "convert/input/decoder.h"
 #include "convert/input/input_private.h"
 #include "convert/input/layout.h"
+#include "convert/input/stdin.h"
 
 static struct ic_input_item *item_at(const struct ic_input *input, size_t index)
 {
@@ -170,6 +172,22 @@ struct ic_error *ic_input_next(struct ic_input *input, struct ic_gaps *gaps, str
 		err = item->archive ? open_archive(input, item) : open_item(input, item, gaps, ret);
 	}
 	return err;
+}
+
+bool ic_input_may_unpack(const char *path)
+{
+	uint8_t first[16];
+	ssize_t size;
+	int fd;
+
+	if (ic_stdin_is(path))
+		return true;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	size = pread(fd, first, sizeof(first), 0); /* of no use of a folder or a fifo */
+	close(fd);
+	return size > 0 && ic_codec_find(first, (size_t)size);
 }
 
 void ic_input_free(struct ic_input *input)

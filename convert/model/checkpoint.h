@@ -47,8 +47,10 @@ struct ic_source_file {
  * it lies in one arena and points into the store it was loaded from.
  */
 struct ic_checkpoint {
-	const char *name;   /**< the base name of what the person named; not escaped */
-	const char *path;   /**< as the person named it */
+	const char *name; /**< the base name of what the person named; not escaped */
+	const char *path; /**< as the person named it */
+	const char
+		*part; /**< of several in one input, what this one is called; NULL: it is alone */
 	const char *store;  /**< "directory", "tar", "tar, gzip" ... */
 	const char *layout; /**< "CRIU images", "Podman" ...: where in the store the images lie */
 	const struct ic_member
