@@ -16,8 +16,10 @@ static const char *escaped(struct ic_page_writer *writer, const char *string)
 
 static void heading(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
 {
-	ic_page_format(writer, IC_PAGE_HEADING, "%s: CRIU checkpoint (%s; %s)",
-		       escaped(writer, checkpoint->name), checkpoint->store, checkpoint->layout);
+	ic_page_format(writer, IC_PAGE_HEADING, "%s: %s (%s; %s)",
+		       escaped(writer, checkpoint->name),
+		       checkpoint->format.no_memory ? "capture without memory" : "CRIU checkpoint",
+		       checkpoint->store, checkpoint->layout);
 	ic_page_line(writer, IC_PAGE_PLAIN, "");
 }
 
@@ -149,13 +151,15 @@ struct ic_error *ic_report_info(const struct ic_checkpoint *checkpoint, const st
 		return err;
 	writer.arena = arena;
 	heading(&writer, checkpoint);
-	format_fields(&writer, checkpoint);
+	if (!checkpoint->format.no_memory)
+		format_fields(&writer, checkpoint);
 	count_fields(&writer, facts);
 	container_fields(&writer, &checkpoint->container);
 	ic_info_processes(&writer, facts);
 	ic_info_memory(&writer, facts);
 	ic_info_files(&writer, facts);
 	ic_info_gaps(&writer, facts);
-	next_step(&writer, checkpoint);
+	if (!checkpoint->format.no_memory)
+		next_step(&writer, checkpoint);
 	return writer.err;
 }

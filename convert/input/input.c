@@ -54,6 +54,8 @@ static struct ic_error *open_file(struct ic_input *input, struct ic_entry *archi
 	return err;
 }
 
+static struct ic_error *descend(struct ic_input *input);
+
 static struct ic_error *open_archive(struct ic_input *input, const struct ic_input_item *item)
 {
 	struct ic_input *sub = NULL;
@@ -67,7 +69,7 @@ static struct ic_error *open_archive(struct ic_input *input, const struct ic_inp
 	else
 		err = open_file(input, item->archive, sub);
 	if (!err)
-		err = ic_input_list(sub);
+		err = descend(sub);
 	if (err) {
 		ic_input_free(sub);
 		return err;
@@ -77,6 +79,7 @@ static struct ic_error *open_archive(struct ic_input *input, const struct ic_inp
 	return NULL;
 }
 
+/* See what is in it, and in the only archive that is in it: so it is known whether it is several. */
 static struct ic_error *descend(struct ic_input *input)
 {
 	struct ic_error *err = ic_input_list(input);
@@ -117,6 +120,8 @@ static struct ic_error *open_item(struct ic_input *input, const struct ic_input_
 {
 	if (item->image)
 		return ic_input_open_image(input, item->image, gaps, ret);
+	if (item->capture)
+		return ic_store_captured(input->base, item->capture, ret);
 	if (input->items.nr > 1)
 		return ic_store_view(input->base, item->folder, item->root, ret);
 	*ret = ic_store_use(input->base);

@@ -272,4 +272,7 @@ ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
 /** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
 struct json_object *ic_load_json(struct ic_loader *loader, const char *name);
 
+/** Say what a capture without memory is; see ic_store_has_no_memory(). */
+void ic_load_capture(struct ic_loader *loader);
+
 #endif

@@ -22,6 +22,7 @@ struct ic_container {
 struct ic_format {
 	uint32_t img_version; /**< 1 or 2; 0: a pre-dump, or no inventory */
 	bool is_pre_dump;     /**< memory only: no processes, no registers */
+	bool no_memory;       /**< no dump at all: what docker said and exported of a container */
 	bool big_endian;      /**< of the dumping machine */
 	const char *
 		criu_clue; /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
