@@ -247,6 +247,11 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	checkpoint->layout = ic_store_layout(store);
 	checkpoint->archive = ic_store_archive(store);
 	err = list_members(input, arena, checkpoint);
+	if (!err && ic_store_has_no_memory(store)) {
+		ic_load_capture(&loader);
+		*ret = checkpoint;
+		return NULL;
+	}
 	if (!err)
 		err = open_folders(&loader, input);
 	if (err)

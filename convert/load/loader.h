@@ -344,4 +344,7 @@ bool ic_container_has_document(const char *base_name);
 ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
 					  struct json_object **ret);
 
+/** Say what a capture without memory is; see ic_store_has_no_memory(). */
+void ic_load_capture(struct ic_loader *loader);
+
 #endif

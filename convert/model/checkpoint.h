@@ -18,6 +18,7 @@
 struct ic_format {
 	uint32_t img_version; /**< 1 or 2; 0: a pre-dump, or no inventory */
 	bool is_pre_dump;     /**< memory only: no processes, no registers */
+	bool no_memory;       /**< no dump at all: what docker said and exported of a container */
 	bool big_endian;      /**< of the dumping machine */
 	const char *
 		criu_clue; /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
@@ -52,8 +53,10 @@ struct ic_changes;
  * it lies in one arena and points into the store it was loaded from.
  */
 struct ic_checkpoint {
-	const char *name;   /**< the base name of what the person named; not escaped */
-	const char *path;   /**< as the person named it */
+	const char *name; /**< the base name of what the person named; not escaped */
+	const char *path; /**< as the person named it */
+	const char
+		*part; /**< of several in one input, what this one is called; NULL: it is alone */
 	const char *store;  /**< "directory", "tar", "tar, gzip" ... */
 	const char *layout; /**< "CRIU images", "Podman" ...: where in the store the images lie */
 	const struct ic_member
