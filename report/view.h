@@ -64,7 +64,8 @@ struct ic_view {
 
 extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
 	ic_view_pstree;
-extern const struct ic_view ic_view_capabilities, ic_view_rlimits;
+extern const struct ic_view ic_view_capabilities, ic_view_rlimits, ic_view_seccomp, ic_view_signals,
+	ic_view_timers;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

@@ -50,7 +50,7 @@ ic_must_use struct ic_error *ic_draft_legacy_signals(const struct ic_member *mem
 
 /** sigacts-PID.img, before CRIU 3.1. */
 ic_must_use struct ic_error *ic_draft_legacy_actions(const struct ic_member *member,
-						     const char *name,
+						     const char *name, struct ic_arena *arena,
 						     struct ic_signal_actions *ret);
 
 /** vmas-PID.img, before CRIU 1.2: sets the mappings of `mm` only. */

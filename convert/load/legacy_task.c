@@ -55,7 +55,8 @@ static void load_actions(struct ic_loader *loader, const struct ic_process *proc
 							 process->pid);
 
 	if (member)
-		note(loader, process, name, ic_draft_legacy_actions(member, name, &core->actions),
+		note(loader, process, name,
+		     ic_draft_legacy_actions(member, name, loader->arena, &core->actions),
 		     "the signal actions");
 }
 

@@ -36,11 +36,24 @@ struct ic_signal_queue {
 	uint64_t mask; /**< bit n-1: signal n waits */
 };
 
+/** What a process does when a signal comes, as sigaction(2) has it. */
+struct ic_signal_action {
+	uint32_t signal;
+	uint64_t handler; /**< an address; 0: SIG_DFL, 1: SIG_IGN */
+	uint64_t flags;   /**< SA_* of the architecture */
+	uint64_t restorer;
+	uint64_t mask;          /**< bit n-1: signal n is blocked meanwhile */
+	uint64_t mask_extended; /**< the same of signals 65 to 128, which mips has */
+	bool compat;            /**< set by a 32-bit program of a 64-bit machine */
+};
+
 /** What a process does about signals; bit n-1: signal n. */
 struct ic_signal_actions {
 	bool known;
 	uint64_t ignored;
 	uint64_t caught;
+	const struct ic_signal_action *list; /**< by number; SIGKILL and SIGSTOP have none */
+	size_t nr;
 };
 
 struct ic_thread {
@@ -49,6 +62,7 @@ struct ic_thread {
 	bool lost; /**< its image is absent or damaged; registers are all zero */
 	struct ic_cpu_state cpu;
 	uint64_t blocked;               /**< bit n-1: signal n is blocked */
+	uint64_t blocked_extended;      /**< the same of signals 65 to 128, which mips has */
 	struct ic_signal_queue pending; /**< its own; the process has more */
 	int32_t nice;
 	uint32_t sched_policy;

@@ -168,7 +168,7 @@ static struct ic_error *legacy_task(const struct input *in)
 
 	(void)fuzz_failed(
 		ic_draft_legacy_credentials(in->member, "creds", in->arena, &credentials));
-	(void)fuzz_failed(ic_draft_legacy_actions(in->member, "sigacts", &actions));
+	(void)fuzz_failed(ic_draft_legacy_actions(in->member, "sigacts", in->arena, &actions));
 	(void)fuzz_failed(ic_draft_legacy_limits(in->member, "rlimit", in->arena, &limits, &nr));
 	(void)fuzz_failed(ic_draft_legacy_vmas(in->member, "vmas", in->arena, &mm));
 	return ic_draft_legacy_signals(in->member, "signal", in->arena, &queue);
