@@ -31,7 +31,7 @@ enum ic_want ic_load_wants_pages(const char *base_name)
 {
 	const struct ic_image_kind *kind = ic_image_kind_of(base_name);
 
-	if (ic_image_is_content(base_name) && kind != &ic_image_ghost_file)
+	if (!kind && ic_image_is_content(base_name))
 		return IC_WANT_BLOB;
 	return kind == &ic_image_pagemap || !strcmp(base_name, "parent") ? IC_WANT_MEMORY :
 									   IC_WANT_NOTHING;
@@ -72,6 +72,7 @@ static void load_inventory(struct ic_loader *loader)
 		return;
 	}
 	format->img_version = inventory.img_version;
+	loader->tcp_closed = inventory.tcp_close;
 	loader->fdinfo_by_pid = !format->is_pre_dump && !inventory.fdinfo_per_id;
 	format->big_endian = inventory.big_endian;
 	format->run_id = inventory.run_id;
@@ -252,7 +253,17 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_load_deleted(&loader);
 	if (!err)
+		err = ic_load_peers(&loader);
+	if (!err)
+		err = ic_load_queues(&loader);
+	if (!err)
+		err = ic_load_bpf_maps(&loader);
+	if (!err)
 		err = load_processes(&loader);
+	if (!err)
+		err = ic_load_locks(&loader);
+	if (!err)
+		err = ic_load_contents(&loader);
 	if (!err)
 		err = ic_check_strays(&loader);
 	if (!err)

@@ -70,7 +70,7 @@ static void note_refusal(struct ic_loader *loader, const struct ic_files_answer 
 static struct ic_files_wanted wanted_of(const struct ic_loader *loader, const struct ic_file *file)
 {
 	return (struct ic_files_wanted){
-		.path = ic_loader_draft(loader, file)->path,
+		.path = ic_loader_draft(loader, file)->file.path,
 		.build_id = file->build_id,
 		.build_id_size = file->build_id_size,
 		.has_size = file->has_size,
@@ -96,7 +96,7 @@ static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_f
 			      "another name of a deleted file");
 	if (!link || link->kind != IC_FILE_REGULAR || link->deleted)
 		return NULL;
-	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
 	wanted.deleted = false;
 	return ic_text_starts(wanted.path, "/") ?
 		       ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, ret) :
@@ -125,7 +125,7 @@ struct ic_error *ic_expect_mapped(struct ic_loader *loader, const struct ic_file
 	link = ic_loader_find_file(loader, remap->link_id);
 	if (!link || !is_in_a_layer(loader, link))
 		return NULL;
-	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
 	return ic_text_starts(wanted.path, "/") ? ic_files_expect(loader->mapped_files, &wanted) :
 						  NULL;
 }

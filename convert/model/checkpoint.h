@@ -7,7 +7,10 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/lock.h"
 #include "convert/model/process.h"
+#include "convert/model/queue.h"
+#include "convert/model/shared_memory.h"
 
 /** What a runtime says of the container; absent texts are unknown. Not escaped. */
 struct ic_container {
@@ -62,6 +65,14 @@ struct ic_checkpoint {
 	size_t nr_processes;
 	const struct ic_file *files; /**< by id */
 	size_t nr_files;
+	const struct ic_memfd *memfds; /* by CRIU's number */
+	size_t nr_memfds;
+	const struct ic_sysv_segment *segments; /* by id */
+	size_t nr_segments;
+	const struct ic_queue *const *queues; /* pipes, FIFOs, unix sockets, TCP, terminals */
+	size_t nr_queues;
+	const struct ic_file_lock *locks; /* in the order of the image */
+	size_t nr_locks;
 	uint32_t page_size;
 	struct ic_gaps gaps;
 	const struct ic_source_file *sources; /**< in the order in which they were needed */
