@@ -42,6 +42,7 @@
 #define IC_MAX_ATTRIBUTES_BYTES \
 	((uint64_t)64 << 20)          /**< of the values of all extended attributes of a tar */
 #define IC_MAX_FILE_NOTE (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_TIMERS    (1U << 20)   /**< records in posix-timers-PID.img */
 #define IC_MAX_MERGE_STEPS \
 	(1U << 26) /**< from folder to folder, for all names of a container image */
 

@@ -157,6 +157,8 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 		err = ic_action_take(entry->sigactions[i], core->march == MARCH_MIPS,
 				     context->arena, &actions);
 	ic_actions_end(&actions, &core->actions);
+	if (!err && entry->timers)
+		err = ic_timers_copy(entry->timers, context->arena, &core->timers);
 	if (!err && entry->rlimits)
 		err = copy_limits(entry->rlimits, context->arena, core);
 	if (!err && entry->signals_s) {

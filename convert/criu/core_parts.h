@@ -7,6 +7,7 @@
 #include <vma.pb-c.h>
 
 #include "convert/criu/draft.h"
+#include "convert/model/timers.h"
 
 /* Parts of the core and mm images that older CRIUs wrote to images of their own. */
 
@@ -37,6 +38,9 @@ ic_must_use struct ic_error *ic_action_take(const SaEntry *entry, bool mips, str
 
 /** Make the actions of a list; it is borrowed. */
 void ic_actions_end(const struct ic_array *list, struct ic_signal_actions *ret);
+
+ic_must_use struct ic_error *ic_timers_copy(const TaskTimersEntry *entry, struct ic_arena *arena,
+					    const struct ic_timers **ret);
 
 void ic_vma_copy(const VmaEntry *entry, struct ic_draft_vma *ret);
 

@@ -60,6 +60,30 @@ static void load_actions(struct ic_loader *loader, const struct ic_process *proc
 		     "the signal actions");
 }
 
+/* Not there: there were none, or the images of so old a version are not complete; nothing needs it. */
+static void load_timers(struct ic_loader *loader, const struct ic_process *process,
+			struct ic_draft_core *core)
+{
+	const char *name, *posix_name;
+	const struct ic_member *member = ic_loader_image(loader, &name, "itimers-%u.img",
+							 process->pid);
+	const struct ic_member *posix = ic_loader_image(loader, &posix_name, "posix-timers-%u.img",
+							process->pid);
+	struct ic_timers *timers = ic_arena_alloc(loader->arena, 1, sizeof(*timers));
+
+	if (!timers || (!member && !posix))
+		return;
+	core->timers = timers;
+	if (member)
+		note(loader, process, name,
+		     ic_draft_legacy_itimers(member, name, loader->arena, timers),
+		     "the interval timers");
+	if (posix)
+		note(loader, process, posix_name,
+		     ic_draft_legacy_posix_timers(posix, posix_name, loader->arena, timers),
+		     "the POSIX timers");
+}
+
 static void load_thread_signals(struct ic_loader *loader, const struct ic_process *process,
 				uint32_t tid, struct ic_thread *thread)
 {
@@ -85,6 +109,8 @@ void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *proc
 	if (core->has_limits)
 		return;
 	load_limits_and_signals(loader, process, core);
+	if (!core->timers)
+		load_timers(loader, process, core);
 	load_thread_signals(loader, process, process->pid, &core->thread);
 }
 

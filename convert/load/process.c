@@ -39,6 +39,7 @@ static void take_task(const struct ic_draft_core *core, struct ic_process *proce
 	process->pending = core->pending;
 	process->actions = core->actions;
 	process->limits = core->limits;
+	process->timers = core->timers;
 	process->nr_limits = core->nr_limits;
 	process->arch = core->thread.cpu.arch;
 }

@@ -11,6 +11,8 @@
 #include "convert/model/address_space.h"
 #include "convert/model/file.h"
 
+struct ic_timers;
+
 /** Ids as seen inside the process's user namespace. */
 struct ic_credentials {
 	bool known;
@@ -114,7 +116,8 @@ struct ic_process {
 	size_t nr_descriptors;
 	struct ic_signal_queue pending; /**< of the process as a whole */
 	struct ic_signal_actions actions;
-	const struct ic_limit *limits; /**< by RLIMIT_* number */
+	const struct ic_timers *timers; /**< see model/timers.h; NULL: not known */
+	const struct ic_limit *limits;  /**< by RLIMIT_* number */
 	size_t nr_limits;
 };
 
