@@ -105,6 +105,8 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 	ret->sched_policy = entry->sched_policy;
 	ret->sched_priority = entry->sched_prio;
 	ret->seccomp_mode = entry->seccomp_mode;
+	ret->has_seccomp_filter = entry->has_seccomp_filter;
+	ret->seccomp_index = entry->seccomp_filter;
 	if (entry->has_comm)
 		ret->comm = ic_unpacked_text(context->arena, &entry->comm);
 	if (entry->creds)
@@ -147,6 +149,8 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 	core->stop_signo = entry->stop_signo;
 	core->has_seccomp_mode = entry->has_old_seccomp_mode;
 	core->seccomp_mode = entry->old_seccomp_mode;
+	core->has_seccomp_filter = entry->has_old_seccomp_filter;
+	core->seccomp_filter = entry->old_seccomp_filter;
 	if (entry->has_blk_sigset)
 		core->thread.blocked = entry->blk_sigset;
 	if (entry->has_blk_sigset_extended)

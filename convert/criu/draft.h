@@ -75,6 +75,8 @@ struct ic_draft_core {
 	bool shared_credentials; /* those of `thread` are of all threads; set by the loader */
 	bool has_seccomp_mode;   /* of the task, to CRIU 3.9; later of each thread */
 	uint32_t seccomp_mode;
+	bool has_seccomp_filter;
+	uint32_t seccomp_filter;
 	bool has_files_id; /* ids message of old images */
 	uint32_t files_id;
 };

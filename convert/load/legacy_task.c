@@ -95,6 +95,16 @@ static void load_thread_signals(struct ic_loader *loader, const struct ic_proces
 	     "the pending signals");
 }
 
+/* One mode and one chain of filters for all threads. */
+static void take_seccomp(const struct ic_draft_core *core, struct ic_thread *thread)
+{
+	if (!core->has_seccomp_mode)
+		return;
+	thread->seccomp_mode = core->seccomp_mode;
+	thread->has_seccomp_filter = core->has_seccomp_filter;
+	thread->seccomp_index = core->seccomp_filter;
+}
+
 void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *process,
 			 struct ic_draft_core *core)
 {
@@ -104,8 +114,7 @@ void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *proc
 		load_credentials(loader, process, core);
 	if (!core->actions.known)
 		load_actions(loader, process, core);
-	if (core->has_seccomp_mode)
-		core->thread.seccomp_mode = core->seccomp_mode;
+	take_seccomp(core, &core->thread);
 	if (core->has_limits)
 		return;
 	load_limits_and_signals(loader, process, core);
@@ -119,8 +128,7 @@ void ic_load_legacy_thread(struct ic_loader *loader, const struct ic_process *pr
 {
 	if (!thread->credentials.known && leader->shared_credentials)
 		thread->credentials = leader->thread.credentials;
-	if (leader->has_seccomp_mode)
-		thread->seccomp_mode = leader->seccomp_mode;
+	take_seccomp(leader, thread);
 	if (!leader->has_limits)
 		load_thread_signals(loader, process, thread->tid, thread);
 }

@@ -137,6 +137,8 @@ static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_d
 		err = load_thread(loader, process, leader, &threads[i]);
 	for (size_t i = 0; i < process->nr_threads; i++)
 		threads[i].cpu.processor = processor;
+	if (!err)
+		ic_link_seccomp(loader, process, threads, process->nr_threads);
 	process->threads = threads;
 	return err;
 }

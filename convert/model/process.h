@@ -11,6 +11,7 @@
 #include "convert/model/address_space.h"
 #include "convert/model/file.h"
 
+struct ic_seccomp_filter;
 struct ic_timers;
 
 /** Ids as seen inside the process's user namespace. */
@@ -69,7 +70,11 @@ struct ic_thread {
 	int32_t nice;
 	uint32_t sched_policy;
 	uint32_t sched_priority;
-	uint32_t seccomp_mode;
+	uint32_t seccomp_mode; /**< IC_SECCOMP_* of model/seccomp.h */
+	bool has_seccomp_filter;
+	uint32_t seccomp_index;                         /**< of its oldest filter, in seccomp.img */
+	const struct ic_seccomp_filter *seccomp_filter; /**< the oldest; NULL: none, or not known */
+	bool seccomp_by_tsync; /**< the leader's, which all threads have: its own image has none */
 	struct ic_credentials credentials;
 };
 
