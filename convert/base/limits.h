@@ -40,9 +40,10 @@
 #define IC_MAX_CHAIN           64U  /**< checkpoints in one chain, the newest included */
 #define IC_MAX_FILE_ATTRIBUTES 256U /**< extended attributes of one file */
 #define IC_MAX_ATTRIBUTES_BYTES \
-	((uint64_t)64 << 20)          /**< of the values of all extended attributes of a tar */
-#define IC_MAX_FILE_NOTE (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
-#define IC_MAX_TIMERS    (1U << 20)   /**< records in posix-timers-PID.img */
+	((uint64_t)64 << 20)             /**< of the values of all extended attributes of a tar */
+#define IC_MAX_FILE_NOTE    (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_TIMERS       (1U << 20)   /**< records in posix-timers-PID.img */
+#define IC_MAX_SECCOMP_PATH 32768U /**< instructions of a thread's filters: the kernel's own cap */
 #define IC_MAX_MERGE_STEPS \
 	(1U << 26) /**< from folder to folder, for all names of a container image */
 

@@ -1,8 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/base/checked.h"
+#include "convert/base/limits.h"
 #include "convert/criu/draft_seccomp.h"
 #include "convert/load/loader.h"
 
 #define IMAGE "seccomp.img"
+
+#define PATH_PENALTY 4U /* the kernel counts each filter as that much longer */
+
+/* No kernel lets a thread have filters that are longer than that all together. */
+static void follow(struct ic_loader *loader, struct ic_seccomp_filter *filter,
+		   const struct ic_seccomp_filter *newer, struct ic_gap gap)
+{
+	if (filter->path + newer->path <= IC_MAX_SECCOMP_PATH) {
+		filter->newer = newer;
+		filter->path += newer->path;
+		return;
+	}
+	gap.kind = IC_GAP_LIMIT;
+	ic_gaps_add(loader->gaps, gap,
+		    IMAGE ": filter %u and those that came behind it have more than %u "
+			  "instructions; no newer one is shown",
+		    filter->index, IC_MAX_SECCOMP_PATH);
+}
 
 /* CRIU writes a chain behind what came before: one that names itself or a later one goes round. */
 static void link_filter(struct ic_loader *loader, const struct ic_draft_filters *drafts,
@@ -19,8 +39,9 @@ static void link_filter(struct ic_loader *loader, const struct ic_draft_filters 
 		ic_gaps_add(loader->gaps, gap,
 			    IMAGE ": filter %zu ends within an instruction, %zu bytes are left",
 			    index, draft->rest);
+	filters[index].path = (uint32_t)ic_min(draft->nr, IC_MAX_SECCOMP_PATH) + PATH_PENALTY;
 	if (draft->has_prev && draft->prev < index)
-		filters[index].newer = &filters[draft->prev];
+		follow(loader, &filters[index], &filters[draft->prev], gap);
 	else if (draft->has_prev)
 		ic_gaps_add(loader->gaps, gap,
 			    IMAGE ": filter %zu says that %u came behind it, which is not before "

@@ -18,6 +18,7 @@ struct ic_seccomp_filter {
 	uint32_t flags; /**< SECCOMP_FILTER_FLAG_* */
 	const struct ic_bpf_instruction *code;
 	size_t nr;
+	uint32_t path; /**< instructions of it and all newer ones, as the kernel counts them */
 	const struct ic_seccomp_filter *newer; /**< installed behind it, and run before; or NULL */
 };
 
