@@ -50,6 +50,8 @@
 #define IC_MAX_MESSAGE_DEPTH  100U /**< of messages in messages that are shown; protobuf's own */
 #define IC_MAX_MESSAGE_FIELDS 64U  /**< of one message of proto/; the most has 41 */
 #define IC_MAX_FRAMES         256U /* of a thread's stack */
+#define IC_MAX_TIMERS         (1U << 20) /**< records in posix-timers-PID.img */
+#define IC_MAX_SECCOMP_PATH   32768U /**< instructions of a thread's filters: the kernel's own cap */
 #define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
 #define IC_MAX_MERGE_STEPS \
 	(1U << 26) /**< from folder to folder, for all names of a container image */

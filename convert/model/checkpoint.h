@@ -12,6 +12,7 @@
 #include "convert/model/lock.h"
 #include "convert/model/process.h"
 #include "convert/model/queue.h"
+#include "convert/model/seccomp.h"
 #include "convert/model/shared_memory.h"
 
 /** What tells how the checkpoint was made. */
@@ -78,6 +79,8 @@ struct ic_checkpoint {
 	const struct ic_file_lock *locks; /* in the order of the image */
 	size_t nr_locks;
 	uint32_t page_size;
+	const struct ic_seccomp_filter *seccomp_filters; /**< in the order of seccomp.img */
+	size_t nr_seccomp_filters;
 	struct ic_gaps gaps;
 	const struct ic_source_file *sources; /**< in the order in which they were needed */
 	size_t nr_sources;

@@ -165,13 +165,16 @@ static struct ic_error *legacy_task(const struct input *in)
 	struct ic_signal_queue queue = { 0 };
 	struct ic_draft_mm mm = { 0 };
 	struct ic_signal_actions actions = { 0 };
+	struct ic_timers timers = { 0 };
 	const struct ic_limit *limits;
 	size_t nr;
 
 	(void)fuzz_failed(
 		ic_draft_legacy_credentials(in->member, "creds", in->arena, &credentials));
-	(void)fuzz_failed(ic_draft_legacy_actions(in->member, "sigacts", &actions));
+	(void)fuzz_failed(ic_draft_legacy_actions(in->member, "sigacts", in->arena, &actions));
 	(void)fuzz_failed(ic_draft_legacy_limits(in->member, "rlimit", in->arena, &limits, &nr));
+	(void)fuzz_failed(ic_draft_legacy_itimers(in->member, "itimers", in->arena, &timers));
+	(void)fuzz_failed(ic_draft_legacy_posix_timers(in->member, "posix", in->arena, &timers));
 	(void)fuzz_failed(ic_draft_legacy_vmas(in->member, "vmas", in->arena, &mm));
 	return ic_draft_legacy_signals(in->member, "signal", in->arena, &queue);
 }
