@@ -7,7 +7,9 @@
 #include <string.h>
 
 const struct ic_view *const ic_views[] = {
-	&ic_view_envars, &ic_view_maps, &ic_view_psaux, &ic_view_pslist, &ic_view_pstree,
+	&ic_view_cgroups,   &ic_view_envars,     &ic_view_firewall, &ic_view_maps,
+	&ic_view_mountinfo, &ic_view_namespaces, &ic_view_netdev,   &ic_view_psaux,
+	&ic_view_pslist,    &ic_view_pstree,     &ic_view_routes,   &ic_view_stats,
 };
 
 const size_t ic_nr_views = IC_NR(ic_views);

@@ -64,6 +64,8 @@ struct ic_view {
 
 extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
 	ic_view_pstree;
+extern const struct ic_view ic_view_cgroups, ic_view_firewall, ic_view_mountinfo,
+	ic_view_namespaces, ic_view_netdev, ic_view_routes, ic_view_stats;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

@@ -18,6 +18,8 @@ const struct ic_image_kind *const ic_images[] = {
 	&ic_image_mm,     &ic_image_pagemap,    &ic_image_pstree,    &ic_image_remap_fpath,
 	&ic_image_stats,  &ic_image_ghost_file, &ic_image_creds,     &ic_image_rlimit,
 	&ic_image_signal, &ic_image_vmas,       &ic_image_sigacts,   &ic_image_cpuinfo,
+	&ic_image_utsns,  &ic_image_userns,     &ic_image_pidns,     &ic_image_netns,
+	&ic_image_timens, &ic_image_mnt,        &ic_image_netdev,    &ic_image_cgroup,
 };
 
 const size_t ic_nr_images = IC_NR(ic_images);

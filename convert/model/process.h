@@ -10,6 +10,7 @@
 #include "convert/base/text.h"
 #include "convert/model/address_space.h"
 #include "convert/model/file.h"
+#include "convert/model/namespaces.h"
 
 /** Ids as seen inside the process's user namespace. */
 struct ic_credentials {
@@ -54,6 +55,7 @@ struct ic_thread {
 	uint32_t sched_policy;
 	uint32_t sched_priority;
 	uint32_t seccomp_mode;
+	uint32_t cgroup_set; /**< of the checkpoint's cgroups; 0: not said, the leader's counts */
 	struct ic_credentials credentials;
 };
 
@@ -102,6 +104,7 @@ struct ic_process {
 	struct ic_signal_actions actions;
 	const struct ic_limit *limits; /**< by RLIMIT_* number */
 	size_t nr_limits;
+	const struct ic_namespace_ids *namespaces; /**< NULL: the checkpoint does not say */
 };
 
 /** Whether anything of its memory is known; of a pre-dump it is, although no core can be made. */
