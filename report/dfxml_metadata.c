@@ -108,6 +108,7 @@ void ic_dfxml_metadata(const struct ic_dfxml *dfxml)
 	ic_dfxml_container(dfxml);
 	ic_dfxml_gaps(dfxml, 0);
 	refusals(dfxml);
+	ic_dfxml_caveats(dfxml);
 	ic_xml_end(dfxml->xml);
 }
 

@@ -130,6 +130,7 @@ struct ic_error *ic_report_info(const struct ic_checkpoint *checkpoint, const st
 	ic_info_processes(&writer, facts);
 	ic_info_memory(&writer, facts);
 	ic_info_files(&writer, facts);
+	ic_info_changes(&writer, facts);
 	ic_info_gaps(&writer, facts);
 	next_step(&writer, checkpoint);
 	return writer.err;

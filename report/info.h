@@ -22,6 +22,9 @@ void ic_info_memory(struct ic_page_writer *writer, const struct ic_facts *facts)
 /** Files that filled memory, and those that were refused; nothing when there are none. */
 void ic_info_files(struct ic_page_writer *writer, const struct ic_facts *facts);
 
+/** The container's changed files, counted; nothing when there are none. */
+void ic_info_changes(struct ic_page_writer *writer, const struct ic_facts *facts);
+
 /** What is missing or damaged. */
 void ic_info_gaps(struct ic_page_writer *writer, const struct ic_facts *facts);
 

@@ -44,10 +44,19 @@
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
 #define IC_MAX_UNPACKED_BYTES \
 	((uint64_t)8 << 40) /**< of a scratch file; ext4 ends a file at 16 TiB */
-#define IC_MAX_NAMES_BYTES ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
-#define IC_MAX_HOLE_BYTES  ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
-#define IC_MAX_CHAIN       64U                 /**< checkpoints in one chain, the newest included */
-#define IC_MAX_FILE_NOTE   (256U << 20)        /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_NAMES_BYTES     ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
+#define IC_MAX_HOLE_BYTES      ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
+#define IC_MAX_CHAIN           64U        /**< checkpoints in one chain, the newest included */
+#define IC_MAX_CHANGES         (1U << 20) /**< changed files of one checkpoint */
+#define IC_MAX_FILE_ATTRIBUTES 256U       /**< extended attributes of one file */
+#define IC_MAX_ATTRIBUTES_BYTES \
+	((uint64_t)64 << 20)       /**< of the values of all extended attributes of a tar */
+#define IC_MAX_MESSAGE_DEPTH  100U /**< of messages in messages that are shown; protobuf's own */
+#define IC_MAX_MESSAGE_FIELDS 64U  /**< of one message of proto/; the most has 41 */
+#define IC_MAX_FRAMES         256U /* of a thread's stack */
+#define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_MERGE_STEPS \
+	(1U << 26) /**< from folder to folder, for all names of a container image */
 
 #define IC_MAX_IMAGE_INDEXES   8U    /**< indexes of container images, each leading to the next */
 #define IC_MAX_IMAGE_MANIFESTS 4096U /**< indexes and manifests of one archive of images */

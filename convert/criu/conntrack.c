@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/base/limits.h"
 #include "convert/criu/draft_network.h"
-#include "convert/criu/netlink.h"
+#include "convert/criu/netlink_part.h"
 
 /*
  * What conntrack's socket gives: nested attributes, whose numbers are big-endian on every host.
@@ -25,7 +25,7 @@ static struct ic_error *each(struct ic_reader body, attribute *call, void *conte
 	struct ic_error *err;
 	bool more = true;
 
-	while (!(err = ic_netlink_attribute(&body, &part, &more)) && more) {
+	while (!(err = ic_netlink_part_next(&body, &part, &more)) && more) {
 		err = call(&part, context);
 		if (err)
 			break;
@@ -50,9 +50,9 @@ static struct ic_error *ip_part(const struct ic_netlink_part *part, void *contex
 	struct ic_flow *flow = ((struct tuple *)context)->flow;
 
 	if (part->type == 1 || part->type == 3) /* CTA_IP_V4_SRC, CTA_IP_V6_SRC */
-		flow->source = ic_netlink_ip(&part->body);
+		flow->source = ic_netlink_part_ip(&part->body);
 	if (part->type == 2 || part->type == 4) /* CTA_IP_V4_DST, CTA_IP_V6_DST */
-		flow->destination = ic_netlink_ip(&part->body);
+		flow->destination = ic_netlink_part_ip(&part->body);
 	return NULL;
 }
 
@@ -63,17 +63,17 @@ static struct ic_error *protocol_part(const struct ic_netlink_part *part, void *
 
 	switch (part->type) {
 	case 1: /* CTA_PROTO_NUM */
-		tuple->connection->protocol = ic_netlink_u8(&body, 0);
+		tuple->connection->protocol = ic_netlink_part_u8(&body, 0);
 		break;
 	case 2: /* CTA_PROTO_SRC_PORT */
-		tuple->flow->source_port = ic_netlink_u16(&body, 0);
+		tuple->flow->source_port = ic_netlink_part_u16(&body, 0);
 		break;
 	case 3: /* CTA_PROTO_DST_PORT */
-		tuple->flow->destination_port = ic_netlink_u16(&body, 0);
+		tuple->flow->destination_port = ic_netlink_part_u16(&body, 0);
 		break;
 	case 4: /* CTA_PROTO_ICMP_ID */
 	case 7: /* CTA_PROTO_ICMPV6_ID */
-		tuple->flow->source_port = ic_netlink_u16(&body, 0);
+		tuple->flow->source_port = ic_netlink_part_u16(&body, 0);
 		break;
 	default:
 		break;
@@ -96,7 +96,7 @@ static struct ic_error *tcp_part(const struct ic_netlink_part *part, void *conte
 
 	if (part->type == 1) { /* CTA_PROTOINFO_TCP_STATE */
 		connection->has_tcp_state = true;
-		connection->tcp_state = ic_netlink_u8(&part->body, 0);
+		connection->tcp_state = ic_netlink_part_u8(&part->body, 0);
 	}
 	return NULL;
 }
@@ -119,15 +119,15 @@ static struct ic_error *connection_part(const struct ic_netlink_part *part, void
 	case 2: /* CTA_TUPLE_REPLY */
 		return each(part->body, tuple_part, &reply);
 	case 3: /* CTA_STATUS */
-		connection->status = ic_netlink_u32(&body, 0);
+		connection->status = ic_netlink_part_u32(&body, 0);
 		break;
 	case 4: /* CTA_PROTOINFO */
 		return each(part->body, state_part, connection);
 	case 7: /* CTA_TIMEOUT */
-		connection->timeout = ic_netlink_u32(&body, 0);
+		connection->timeout = ic_netlink_part_u32(&body, 0);
 		break;
 	case 8: /* CTA_MARK */
-		connection->mark = ic_netlink_u32(&body, 0);
+		connection->mark = ic_netlink_part_u32(&body, 0);
 		break;
 	default:
 		break;
@@ -145,7 +145,7 @@ static struct ic_error *expectation_part(const struct ic_netlink_part *part, voi
 	if (part->type == 2) /* CTA_EXPECT_TUPLE */
 		return each(part->body, tuple_part, &awaited);
 	if (part->type == 4) /* CTA_EXPECT_TIMEOUT */
-		connection->timeout = ic_netlink_u32(&body, 0);
+		connection->timeout = ic_netlink_part_u32(&body, 0);
 	return NULL;
 }
 
@@ -171,7 +171,7 @@ static struct ic_error *message(void *context, const struct ic_netlink_part *mes
 	connection = ic_array_append(reading->list, reading->arena, sizeof(*connection));
 	if (!connection)
 		return ic_error_memory();
-	connection->family = ic_netlink_u8(&head, 0);
+	connection->family = ic_netlink_part_u8(&head, 0);
 	connection->is_expected = subsys == SUBSYS_EXPECTATIONS;
 	return each(body, connection->is_expected ? expectation_part : connection_part, connection);
 }
@@ -181,5 +181,5 @@ struct ic_error *ic_draft_conntrack(const struct ic_member *member, const char *
 {
 	struct reading reading = { arena, list };
 
-	return ic_netlink_walk(member, name, 0, big_endian, message, &reading);
+	return ic_netlink_part_walk(member, name, 0, big_endian, message, &reading);
 }

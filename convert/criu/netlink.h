@@ -2,46 +2,45 @@
 #ifndef IC_CRIU_NETLINK_H
 #define IC_CRIU_NETLINK_H
 
-#include "convert/base/member.h"
-#include "convert/base/reader.h"
-#include "convert/model/network.h"
+#include "convert/criu/listing.h"
 
-/** A message of netlink, or an attribute in one. */
-struct ic_netlink_part {
-	uint16_t type; /**< of an attribute: without its two highest bits, which are flags */
-	struct ic_reader body; /**< `at` is its place */
+/** How a netlink attribute's bytes are to be read. */
+enum ic_netlink_as {
+	IC_NETLINK_BYTES,   /**< as base64 */
+	IC_NETLINK_NUMBER,  /**< of 1, 2, 4 or 8 bytes, in the machine's order */
+	IC_NETLINK_NETWORK, /**< a number, in network order */
+	IC_NETLINK_ADDRESS, /**< an IPv4 or IPv6 address */
+	IC_NETLINK_TEXT,    /**< to the first NUL */
+	IC_NETLINK_NESTED,  /**< attributes */
 };
 
-/** What walks over messages does with one of them. */
-typedef struct ic_error *ic_netlink_message(void *context, const struct ic_netlink_part *message);
+struct ic_netlink_attribute {
+	uint16_t type;
+	const char *name; /**< as in the kernel's header; NULL ends a list */
+	enum ic_netlink_as as;
+	const struct ic_netlink_attribute *nested; /**< of NESTED */
+};
+
+/** A number in the header of a message. */
+struct ic_netlink_field {
+	const char *name; /**< NULL ends a list; "": not shown */
+	uint8_t size;
+};
+
+/** A message of a kind; numbers and layouts are those of the kernel's uapi headers. */
+struct ic_netlink_message {
+	uint16_t type;
+	const char *name;
+	const struct ic_netlink_field *header; /**< behind struct nlmsghdr */
+	const struct ic_netlink_attribute *attributes;
+};
 
 /**
- * Call `each` for every message of an image.
- *
- * @param cookie      the word before the first message, as `ip ... save` writes it; 0: there is none
- * @param big_endian  of the dumping host; a cookie overrules it
- * @return NULL; IC_ERR_MISSING for an absent member; IC_ERR_DAMAGED with the place; what `each` says
- *
- * Source: linux/netlink.h (struct nlmsghdr, NLMSG_ALIGNTO); iproute2, ip/ipaddress.c, iproute.c.
+ * List netlink messages from `offset` of the member to its end: of each its type, flags, the numbers
+ * of its header, and "attributes", a list of {name, value}. An attribute or a message that has no row
+ * has its number for a name, and its bytes.
  */
-ic_must_use struct ic_error *ic_netlink_walk(const struct ic_member *member, const char *name,
-					     uint32_t cookie, bool big_endian,
-					     ic_netlink_message *each, void *context);
-
-/**
- * Take the next attribute off a body; *ret_more is false when there is none any more.
- *
- * Source: linux/netlink.h (struct nlattr), linux/rtnetlink.h (struct rtattr): the same.
- */
-ic_must_use struct ic_error *ic_netlink_attribute(struct ic_reader *body,
-						  struct ic_netlink_part *ret, bool *ret_more);
-
-/** Numbers at an offset of a body, in its byte order; 0 where it is too short. */
-uint8_t ic_netlink_u8(const struct ic_reader *body, size_t offset);
-uint16_t ic_netlink_u16(const struct ic_reader *body, size_t offset);
-uint32_t ic_netlink_u32(const struct ic_reader *body, size_t offset);
-
-/** An address of IPv4 or IPv6: size 0 when the body has neither's length. */
-struct ic_ip ic_netlink_ip(const struct ic_reader *body);
+void ic_netlink_list(struct ic_listing *listing, uint64_t offset, bool big_endian,
+		     const struct ic_netlink_message *messages, size_t nr_messages);
 
 #endif

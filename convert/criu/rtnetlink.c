@@ -3,7 +3,7 @@
 
 #include "convert/base/limits.h"
 #include "convert/criu/draft_network.h"
-#include "convert/criu/netlink.h"
+#include "convert/criu/netlink_part.h"
 
 /*
  * What `ip address save`, `ip route save` and `ip rule save` write.
@@ -65,27 +65,27 @@ static struct ic_error *address(void *context, const struct ic_netlink_part *mes
 	if (err)
 		return err;
 	is = item;
-	is->family = ic_netlink_u8(&head, 0);
-	is->prefix_length = ic_netlink_u8(&head, 1);
-	is->flags = ic_netlink_u8(&head, 2);
-	is->scope = ic_netlink_u8(&head, 3);
-	is->index = ic_netlink_u32(&head, 4);
-	while (!(err = ic_netlink_attribute(&body, &part, &more)) && more)
+	is->family = ic_netlink_part_u8(&head, 0);
+	is->prefix_length = ic_netlink_part_u8(&head, 1);
+	is->flags = ic_netlink_part_u8(&head, 2);
+	is->scope = ic_netlink_part_u8(&head, 3);
+	is->index = ic_netlink_part_u32(&head, 4);
+	while (!(err = ic_netlink_part_next(&body, &part, &more)) && more)
 		switch (part.type) {
 		case 1: /* IFA_ADDRESS: of the peer, where IFA_LOCAL is another one */
-			is->address = ic_netlink_ip(&part.body);
+			is->address = ic_netlink_part_ip(&part.body);
 			break;
 		case 2: /* IFA_LOCAL */
-			local = ic_netlink_ip(&part.body);
+			local = ic_netlink_part_ip(&part.body);
 			break;
 		case 3: /* IFA_LABEL */
 			is->label = string(reading, &part.body);
 			break;
 		case 4: /* IFA_BROADCAST */
-			is->broadcast = ic_netlink_ip(&part.body);
+			is->broadcast = ic_netlink_part_ip(&part.body);
 			break;
 		case 8: /* IFA_FLAGS: all 32 bits of them */
-			is->flags = ic_netlink_u32(&part.body, 0);
+			is->flags = ic_netlink_part_u32(&part.body, 0);
 			break;
 		default:
 			break;
@@ -103,7 +103,7 @@ struct ic_error *ic_draft_ifaddr(const struct ic_member *member, const char *nam
 {
 	struct reading reading = { arena, list };
 
-	return ic_netlink_walk(member, name, COOKIE_ADDRESS, big_endian, address, &reading);
+	return ic_netlink_part_walk(member, name, COOKIE_ADDRESS, big_endian, address, &reading);
 }
 
 /* RTA_VIA: a family, then the address. */
@@ -113,7 +113,7 @@ static struct ic_ip via(struct ic_reader body)
 	struct ic_error *err = ic_read_slice(&body, 2, &family);
 
 	if (!err)
-		return ic_netlink_ip(&body);
+		return ic_netlink_part_ip(&body);
 	ic_error_free(err);
 	return (struct ic_ip){ .size = 0 };
 }
@@ -129,35 +129,35 @@ static struct ic_error *route_attributes(struct reading *reading, struct ic_read
 	bool more = true;
 
 	(void)reading;
-	while (!(err = ic_netlink_attribute(body, &part, &more)) && more)
+	while (!(err = ic_netlink_part_next(body, &part, &more)) && more)
 		switch (part.type) {
 		case 1: /* RTA_DST */
-			is->destination = ic_netlink_ip(&part.body);
+			is->destination = ic_netlink_part_ip(&part.body);
 			break;
 		case 2: /* RTA_SRC */
-			is->source = ic_netlink_ip(&part.body);
+			is->source = ic_netlink_part_ip(&part.body);
 			break;
 		case 3: /* RTA_IIF */
-			is->input_index = ic_netlink_u32(&part.body, 0);
+			is->input_index = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 4: /* RTA_OIF */
-			is->output_index = ic_netlink_u32(&part.body, 0);
+			is->output_index = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 5: /* RTA_GATEWAY */
-			is->gateway = ic_netlink_ip(&part.body);
+			is->gateway = ic_netlink_part_ip(&part.body);
 			break;
 		case 6: /* RTA_PRIORITY */
 			is->has_priority = true;
-			is->priority = ic_netlink_u32(&part.body, 0);
+			is->priority = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 7: /* RTA_PREFSRC */
-			is->preferred_source = ic_netlink_ip(&part.body);
+			is->preferred_source = ic_netlink_part_ip(&part.body);
 			break;
 		case 9: /* RTA_MULTIPATH */
 			*ret_hops = part.body;
 			break;
 		case 15: /* RTA_TABLE: all 32 bits of it */
-			is->table = ic_netlink_u32(&part.body, 0);
+			is->table = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 18: /* RTA_VIA */
 			is->gateway = via(part.body);
@@ -186,7 +186,7 @@ static struct ic_error *next_hops(struct reading *reading, struct ic_route route
 	struct ic_error *err = NULL;
 
 	while (!err && ic_reader_left(&body)) {
-		uint16_t length = ic_netlink_u16(&body, 0);
+		uint16_t length = ic_netlink_part_u16(&body, 0);
 		struct ic_route one = route;
 		struct ic_reader hop, head, none = { .next = NULL };
 
@@ -198,7 +198,7 @@ static struct ic_error *next_hops(struct reading *reading, struct ic_route route
 			err = ic_read_slice(&hop, 8, &head);
 		if (err)
 			return err;
-		one.output_index = ic_netlink_u32(&head, 4);
+		one.output_index = ic_netlink_part_u32(&head, 4);
 		err = route_attributes(reading, &hop, &one, &none);
 		if (!err)
 			err = put_route(reading, &one, head.at);
@@ -218,15 +218,15 @@ static struct ic_error *route(void *context, const struct ic_netlink_part *messa
 	err = fixed_part(&body, 12, &head);
 	if (err)
 		return err;
-	is.family = ic_netlink_u8(&head, 0);
-	is.destination_length = ic_netlink_u8(&head, 1);
-	is.source_length = ic_netlink_u8(&head, 2);
-	is.tos = ic_netlink_u8(&head, 3);
-	is.table = ic_netlink_u8(&head, 4);
-	is.protocol = ic_netlink_u8(&head, 5);
-	is.scope = ic_netlink_u8(&head, 6);
-	is.type = ic_netlink_u8(&head, 7);
-	is.flags = ic_netlink_u32(&head, 8);
+	is.family = ic_netlink_part_u8(&head, 0);
+	is.destination_length = ic_netlink_part_u8(&head, 1);
+	is.source_length = ic_netlink_part_u8(&head, 2);
+	is.tos = ic_netlink_part_u8(&head, 3);
+	is.table = ic_netlink_part_u8(&head, 4);
+	is.protocol = ic_netlink_part_u8(&head, 5);
+	is.scope = ic_netlink_part_u8(&head, 6);
+	is.type = ic_netlink_part_u8(&head, 7);
+	is.flags = ic_netlink_part_u32(&head, 8);
 	err = route_attributes(reading, &body, &is, &hops);
 	if (err)
 		return err;
@@ -238,7 +238,7 @@ struct ic_error *ic_draft_routes(const struct ic_member *member, const char *nam
 {
 	struct reading reading = { arena, list };
 
-	return ic_netlink_walk(member, name, COOKIE_ROUTE, big_endian, route, &reading);
+	return ic_netlink_part_walk(member, name, COOKIE_ROUTE, big_endian, route, &reading);
 }
 
 static struct ic_error *rule(void *context, const struct ic_netlink_part *message)
@@ -259,40 +259,40 @@ static struct ic_error *rule(void *context, const struct ic_netlink_part *messag
 	if (err)
 		return err;
 	is = item;
-	is->family = ic_netlink_u8(&head, 0);
-	is->destination_length = ic_netlink_u8(&head, 1);
-	is->source_length = ic_netlink_u8(&head, 2);
-	is->tos = ic_netlink_u8(&head, 3);
-	is->table = ic_netlink_u8(&head, 4);
-	is->action = ic_netlink_u8(&head, 7);
-	is->flags = ic_netlink_u32(&head, 8);
+	is->family = ic_netlink_part_u8(&head, 0);
+	is->destination_length = ic_netlink_part_u8(&head, 1);
+	is->source_length = ic_netlink_part_u8(&head, 2);
+	is->tos = ic_netlink_part_u8(&head, 3);
+	is->table = ic_netlink_part_u8(&head, 4);
+	is->action = ic_netlink_part_u8(&head, 7);
+	is->flags = ic_netlink_part_u32(&head, 8);
 	is->mask = UINT32_MAX;
-	while (!(err = ic_netlink_attribute(&body, &part, &more)) && more)
+	while (!(err = ic_netlink_part_next(&body, &part, &more)) && more)
 		switch (part.type) {
 		case 1: /* FRA_DST */
-			is->destination = ic_netlink_ip(&part.body);
+			is->destination = ic_netlink_part_ip(&part.body);
 			break;
 		case 2: /* FRA_SRC */
-			is->source = ic_netlink_ip(&part.body);
+			is->source = ic_netlink_part_ip(&part.body);
 			break;
 		case 3: /* FRA_IIFNAME */
 			is->input_name = string(reading, &part.body);
 			break;
 		case 4: /* FRA_GOTO */
-			is->goto_priority = ic_netlink_u32(&part.body, 0);
+			is->goto_priority = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 6: /* FRA_PRIORITY */
-			is->priority = ic_netlink_u32(&part.body, 0);
+			is->priority = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 10: /* FRA_FWMARK */
 			is->has_mark = true;
-			is->mark = ic_netlink_u32(&part.body, 0);
+			is->mark = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 15: /* FRA_TABLE */
-			is->table = ic_netlink_u32(&part.body, 0);
+			is->table = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 16: /* FRA_FWMASK */
-			is->mask = ic_netlink_u32(&part.body, 0);
+			is->mask = ic_netlink_part_u32(&part.body, 0);
 			break;
 		case 17: /* FRA_OIFNAME */
 			is->output_name = string(reading, &part.body);
@@ -308,5 +308,5 @@ struct ic_error *ic_draft_rules(const struct ic_member *member, const char *name
 {
 	struct reading reading = { arena, list };
 
-	return ic_netlink_walk(member, name, COOKIE_RULE, big_endian, rule, &reading);
+	return ic_netlink_part_walk(member, name, COOKIE_RULE, big_endian, rule, &reading);
 }
