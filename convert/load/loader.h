@@ -342,6 +342,23 @@ void ic_load_cpuinfo(struct ic_loader *loader);
 /** Add what it says to what is known of a process's processor. */
 void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
+/* namespaces.c */
+
+/** Which namespaces processes are in, what their images say, and what is mounted in them. */
+ic_must_use struct ic_error *ic_load_namespaces(struct ic_loader *loader,
+						struct ic_process *processes);
+
+/* network.c */
+
+/** Devices, addresses, routes, firewalls of the network namespaces. */
+ic_must_use struct ic_error *ic_load_network(struct ic_loader *loader);
+
+/** Whether ic_load_network() reads an image of that base name. */
+bool ic_network_wants(const char *base_name);
+
+/* cgroups.c */
+ic_must_use struct ic_error *ic_load_cgroups(struct ic_loader *loader);
+
 /* container.c */
 
 /** What the files say that a runtime and CRIU left beside the images. */

@@ -7,9 +7,13 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/cgroups.h"
 #include "convert/model/container.h"
 #include "convert/model/dump_stats.h"
 #include "convert/model/lock.h"
+#include "convert/model/mounts.h"
+#include "convert/model/namespaces.h"
+#include "convert/model/network.h"
 #include "convert/model/process.h"
 #include "convert/model/queue.h"
 #include "convert/model/seccomp.h"
@@ -66,7 +70,11 @@ struct ic_checkpoint {
 	size_t nr_members;
 	struct ic_format format;
 	struct ic_container container;
-	const struct ic_process *processes; /**< as in pstree: parents before children */
+	const struct ic_namespaces *namespaces; /**< never NULL */
+	const struct ic_mounts *mounts;         /**< never NULL */
+	const struct ic_network *network;       /**< never NULL */
+	const struct ic_cgroups *cgroups;       /**< NULL: the checkpoint has none */
+	const struct ic_process *processes;     /**< as in pstree: parents before children */
 	size_t nr_processes;
 	const struct ic_file *files; /**< by id */
 	size_t nr_files;
