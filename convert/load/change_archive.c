@@ -249,7 +249,7 @@ struct ic_error *ic_change_add_archive(struct ic_change_list *list,
 		err = ic_tar_list(&blob, member->name, list->arena, list->gaps, &items);
 	if (!err && listed)
 		err = ic_change_add_items(list, archive, items.items, items.nr, &blob, packed);
-	if (!err || ic_error_kind(err) == IC_ERR_MEMORY || ic_error_kind(err) == IC_ERR_SYSTEM)
+	if (!err || ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
 	ic_gaps_add_error(list->gaps, 0, member->name,
 			  ic_error_context(err, "files in this are not seen"));
