@@ -195,8 +195,9 @@ struct ic_error *ic_change_add_items(struct ic_change_list *list,
 		ic_gaps_add(list->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
 					     .member = archive->member->name },
-			    "%s: %" PRIu64 " names are in it more than once; the last one counts",
-			    archive->member->name, adding.nr_twice);
+			    "%s: %" PRIu64 " name%s in it more than once; the last one counts",
+			    archive->member->name, adding.nr_twice,
+			    adding.nr_twice == 1 ? " is" : "s are");
 	return err;
 }
 
