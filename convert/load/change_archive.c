@@ -186,8 +186,7 @@ struct ic_error *ic_change_add_items(struct ic_change_list *list,
 	};
 	adding.bytes = bytes;
 	adding.names = ic_name_table_new(scratch);
-	if (!adding.names)
-		err = ic_error_memory();
+	err = adding.names ? ic_change_reserve(list, nr) : ic_error_memory();
 	for (size_t i = 0; !err && !list->full && i < nr; i++)
 		err = add(&adding, &items[i]);
 	ic_arena_free(scratch);
