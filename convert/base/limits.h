@@ -44,6 +44,9 @@
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
 #define IC_MAX_UNPACKED_BYTES \
 	((uint64_t)8 << 40) /**< of a scratch file; ext4 ends a file at 16 TiB */
+#define IC_MAX_LAYER_BYTES \
+	((uint64_t)64 << 30)       /**< that a compressed archive of files unpacks to, or ... */
+#define IC_MAX_LAYER_FACTOR    64U /**< ... so many times its size, whichever is more */
 #define IC_MAX_NAMES_BYTES     ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
 #define IC_MAX_HOLE_BYTES      ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
 #define IC_MAX_CHAIN           64U        /**< checkpoints in one chain, the newest included */
