@@ -113,7 +113,7 @@ HOSTILE = [
         field(1 + i % 2, 1) for i in range(1000000))), (0,)),
     ("a million empty messages", head(NETNS) + record(b"\x1a\0" * 1000000), (0,)),
     ("a million unknown fields", head(FDINFO) + record(b"\x78\x01" * 1000000), (0,)),
-    ("a million times another wire type", head(FDINFO) + record(b"\x0a\0" * 1000000), (3,)),
+    ("a hundred thousand times another wire type", head(FDINFO) + record(b"\x0a\0" * 100000), (3,)),
     ("the same number a million times", head(FDINFO) + record(b"\x08\x01" * 1000000), (3,)),
     ("a million empty records", head(FDINFO) + b"\0\0\0\0" * 1000000, (0,)),
     ("four billion semaphores", head(SEM) + record(field(2, 0xffffffff)), (3,)),
