@@ -7,7 +7,9 @@
 #include <string.h>
 
 const struct ic_view *const ic_views[] = {
-	&ic_view_envars, &ic_view_maps, &ic_view_psaux, &ic_view_pslist, &ic_view_pstree,
+	&ic_view_envars, /* by name, one a line */
+	&ic_view_locks,  &ic_view_lsof,   &ic_view_maps, &ic_view_psaux,    &ic_view_pslist,
+	&ic_view_pstree, &ic_view_queues, &ic_view_shm,  &ic_view_sockstat, &ic_view_watches,
 };
 
 const size_t ic_nr_views = IC_NR(ic_views);

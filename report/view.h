@@ -64,6 +64,8 @@ struct ic_view {
 
 extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
 	ic_view_pstree;
+extern const struct ic_view ic_view_locks, ic_view_lsof, ic_view_queues, ic_view_shm,
+	ic_view_sockstat, ic_view_watches;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];
