@@ -14,7 +14,7 @@ enum ic_socket_state {
 /** A number that the checkpoint may not have. */
 struct ic_known {
 	bool known;
-	uint64_t value;
+	uint32_t value;
 };
 
 /** Options that every kind of socket has: socket(7), SO_*. */
