@@ -9,6 +9,7 @@
 #include "elfcore/notes.h"
 #include "elfcore/proc_file.h"
 #include "report/report.h"
+#include "report/view.h"
 #include "tests/fuzz/fuzz.h"
 
 #define SMALL_BYTES (16ULL << 20)
@@ -113,6 +114,29 @@ static void write_reports(const struct ic_checkpoint *checkpoint, struct ic_sink
 	(void)fuzz_failed(ic_report_manifest.render(&input, sink));
 }
 
+/* Views but those of memory, which examine_process() reads anyway. */
+static void show_views(const struct ic_checkpoint *checkpoint, struct ic_sink *sink)
+{
+	static const struct ic_view_options options = { .threads = true };
+	struct ic_gaps gaps = { .arena = checkpoint->gaps.arena };
+
+	for (size_t i = 0; i < ic_nr_views; i++) {
+		ic_cleanup(ic_rows_freep) struct ic_rows *rows = NULL;
+		const struct ic_rows_request request = {
+			.renderer = &ic_renderer_jsonl,
+			.columns = ic_views[i]->columns,
+			.nr_columns = ic_views[i]->nr_columns,
+		};
+		struct ic_view_request asked = { checkpoint, &options, NULL, &gaps, NULL };
+
+		if (ic_views[i]->needs_memory || fuzz_failed(ic_rows_new(&request, sink, &rows)))
+			continue;
+		asked.rows = rows;
+		if (!fuzz_failed(ic_views[i]->run(&asked)))
+			(void)fuzz_failed(ic_rows_finish(rows));
+	}
+}
+
 void fuzz_examine(const struct ic_checkpoint *checkpoint)
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
@@ -129,4 +153,5 @@ void fuzz_examine(const struct ic_checkpoint *checkpoint)
 	for (size_t i = 0; i < checkpoint->gaps.list.nr; i++)
 		FUZZ_MUST(*ic_gap_at(&checkpoint->gaps, i)->text);
 	write_reports(checkpoint, sink);
+	show_views(checkpoint, sink);
 }
