@@ -16,6 +16,7 @@
 enum ic_frame_source {
 	IC_FRAME_REGISTERS, /**< the thread's own: the innermost one */
 	IC_FRAME_CFI,       /**< by the call frame information of the code that was called */
+	IC_FRAME_EXIDX,     /**< by arm's exception tables */
 	IC_FRAME_POINTER,   /**< by a chain on the stack: the code that was called had none */
 };
 

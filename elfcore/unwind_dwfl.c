@@ -7,6 +7,7 @@
 
 #include "convert/base/attributes.h"
 #include "convert/base/endian.h"
+#include "convert/model/call.h"
 #include "elfcore/unwind_private.h"
 
 #define MOST_REGISTERS 128 /* that DWARF numbers */
@@ -25,6 +26,8 @@ struct walk {
 	struct ic_frame last; /* not written yet */
 	bool has_last, has_pointer;
 	uint64_t pointer_value;
+	uint32_t arm[16];     /* registers of `last`, on that machine */
+	bool resumes;         /* libdwfl begins with these, at `last` */
 	Dwarf_Addr caller_at; /* an address in the instruction that `last` is at */
 };
 
@@ -111,6 +114,18 @@ static const uint64_t *numbers_of(const struct ic_cpu_state *cpu,
 	return sets ? sets->set[registers->set - 1] : NULL;
 }
 
+/* In the middle of a stack: an address in the instruction that made the call stands for the pc. */
+static bool set_arm_registers(Dwfl_Thread *thread, const struct walk *walk)
+{
+	Dwarf_Word values[IC_NR(walk->arm)];
+
+	for (size_t i = 0; i < IC_NR(values); i++)
+		values[i] = walk->arm[i];
+	values[15] = walk->caller_at;
+	dwfl_thread_state_register_pc(thread, walk->caller_at);
+	return dwfl_thread_state_registers(thread, 0, IC_NR(values), values);
+}
+
 static bool set_registers(Dwfl_Thread *thread, void *context)
 {
 	const struct walk *walk = context;
@@ -118,6 +133,8 @@ static bool set_registers(Dwfl_Thread *thread, void *context)
 	const struct ic_arch *arch = cpu->arch;
 	uint64_t narrow = arch->word_bytes == 4 ? UINT32_MAX : UINT64_MAX;
 
+	if (walk->resumes)
+		return set_arm_registers(thread, walk);
 	for (size_t i = 0; i < arch->nr_dwarf; i++) {
 		const struct ic_dwarf_registers *registers = &arch->dwarf[i];
 		const uint64_t *numbers = numbers_of(cpu, registers);
@@ -221,6 +238,19 @@ static bool is_believable(const struct walk *walk, const struct ic_frame *frame)
 	       frame->sp <= stack->end;
 }
 
+/* Registers that call frame information does not mention are those of the function that was called. */
+static void take_arm_registers(struct walk *walk, Dwfl_Frame *state, Dwarf_Addr pc)
+{
+	Dwarf_Word value = 0;
+
+	if (walk->process->arch->elf_machine != EM_ARM)
+		return;
+	for (unsigned i = 0; i < 15; i++)
+		if (!dwfl_frame_reg(state, i, &value))
+			walk->arm[i] = (uint32_t)value;
+	walk->arm[15] = (uint32_t)pc;
+}
+
 static int take_frame(Dwfl_Frame *state, void *context)
 {
 	struct walk *walk = context;
@@ -229,6 +259,10 @@ static int take_frame(Dwfl_Frame *state, void *context)
 	Dwarf_Addr pc, at;
 	Dwarf_Word value = 0;
 
+	if (walk->resumes) { /* that frame is there already */
+		walk->resumes = false;
+		return DWARF_CB_OK;
+	}
 	if (walk->output->broken || !dwfl_frame_pc(state, &pc, &is_activation))
 		return DWARF_CB_ABORT;
 	if (walk->has_last && walk->last.number + 1 == IC_MAX_FRAMES) {
@@ -247,9 +281,50 @@ static int take_frame(Dwfl_Frame *state, void *context)
 		return DWARF_CB_ABORT;
 	walk->has_pointer = walk->pointer >= 0 &&
 			    !dwfl_frame_reg(state, (unsigned)walk->pointer, &walk->pointer_value);
+	take_arm_registers(walk, state, pc);
 	name_frame(walk, &frame, at);
 	add_frame(walk, &frame, at);
 	return DWARF_CB_OK;
+}
+
+/* Whether the tables hold at the thread's own pc: they do where it made a call, of any kind. */
+static bool is_at_call(const struct walk *walk)
+{
+	const struct ic_process *process = walk->process;
+	struct ic_call call = { .state = IC_CALL_NONE };
+	struct ic_error *err = ic_call_of(process, &process->threads[walk->thread], &call);
+
+	ic_error_free(err);
+	return !err && (call.state == IC_CALL_WAITING || call.state == IC_CALL_INTERRUPTED);
+}
+
+/* arm's programs have exception tables where others have call frame information. */
+static void follow_tables(struct walk *walk)
+{
+	if (!walk->last.number && !is_at_call(walk))
+		return;
+	while (!walk->output->broken) {
+		bool innermost = !walk->last.number;
+		const struct ic_unwind_module *module =
+			ic_unwind_module_at(&walk->modules,
+					    innermost ? walk->arm[15] : walk->arm[15] - 1U);
+		struct ic_frame frame = { .thread = walk->thread,
+					  .number = walk->last.number + 1,
+					  .source = IC_FRAME_EXIDX,
+					  .has_sp = true };
+
+		if (!module || !module->exidx_end ||
+		    !ic_unwind_exidx_step(walk->process, module, innermost, walk->arm))
+			return;
+		if (frame.number == IC_MAX_FRAMES) {
+			flush(walk, IC_FRAME_LIMIT);
+			return;
+		}
+		frame.pc = walk->arm[15];
+		frame.sp = walk->arm[13];
+		name_frame(walk, &frame, frame.pc - 1);
+		add_frame(walk, &frame, frame.pc - 1);
+	}
 }
 
 /* Where libdwfl had no way to go on. */
@@ -290,17 +365,41 @@ static void begin_without(struct walk *walk)
 	add_frame(walk, &frame, frame.pc);
 }
 
+/*
+ * By the tables as far as they lead, then by call frame information again: code that has one need
+ * not have the other. True when libdwfl came to the stack's end.
+ */
+static bool alternate(struct walk *walk)
+{
+	bool done = false;
+
+	while (!done && walk->has_last && !walk->output->broken) {
+		uint32_t number = walk->last.number;
+
+		follow_tables(walk);
+		if (!walk->has_last || walk->last.number == number)
+			return false;
+		walk->resumes = true;
+		done = dwfl_getthread_frames(walk->dwfl, (pid_t)walk->thread + 1, take_frame,
+					     walk) == 0;
+		walk->resumes = false;
+	}
+	return done;
+}
+
 static void walk_thread(struct walk *walk)
 {
 	bool done;
 
-	walk->has_last = walk->has_pointer = false;
+	walk->has_last = walk->has_pointer = walk->resumes = false;
 	done = dwfl_getthread_frames(walk->dwfl, (pid_t)walk->thread + 1, take_frame, walk) == 0;
 	if (!walk->has_last && walk->output->broken)
 		return;
 	if (!walk->has_last && !done)
 		begin_without(walk);
-	if (!done)
+	if (!done && walk->process->arch->elf_machine == EM_ARM)
+		done = alternate(walk);
+	else if (!done)
 		follow_pointers(walk);
 	flush(walk, done                                         ? IC_FRAME_OUTERMOST :
 		    dwfl_addrmodule(walk->dwfl, walk->caller_at) ? IC_FRAME_NO_WAY :

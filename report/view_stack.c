@@ -10,6 +10,7 @@ static const char *const columns[] = {
 static const char *const sources[] = {
 	[IC_FRAME_REGISTERS] = "registers",
 	[IC_FRAME_CFI] = "cfi",
+	[IC_FRAME_EXIDX] = "exception table",
 	[IC_FRAME_POINTER] = "frame pointer",
 };
 
