@@ -81,28 +81,36 @@ static struct ic_error *put_frame(void *context, const struct ic_frame *frame)
 }
 
 static struct ic_error *put_all(const struct ic_view_request *request,
-				const struct ic_process *process)
+				const struct ic_process *process, unsigned *failures)
 {
 	struct frames frames = { request, process };
 	const struct ic_frame_sink sink = { put_frame, &frames };
-	unsigned failures = 0;
+	unsigned before = *failures;
 	struct ic_error *err;
 
 	if (!process->arch || !process->nr_threads || process->lost)
 		return NULL;
-	err = ic_unwind(process, &sink, &failures);
-	if (!err && failures)
+	err = ic_unwind(process, &sink, failures);
+	if (!err && *failures != before)
 		ic_gaps_add(request->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .pid = process->pid },
-			    "process %u: libdw could not read what is mapped, %u %s: its stacks "
-			    "have what frame pointers tell",
-			    process->pid, failures, failures == 1 ? "time" : "times");
+			    "process %u: libdw failed %u %s at what is mapped: those stacks have "
+			    "what frame pointers tell",
+			    process->pid, *failures - before,
+			    *failures - before == 1 ? "time" : "times");
 	return err;
 }
 
 static struct ic_error *run(const struct ic_view_request *request)
 {
-	return ic_view_each(request, put_all);
+	const struct ic_checkpoint *checkpoint = request->checkpoint;
+	struct ic_error *err = NULL;
+	unsigned failures = 0;
+
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
+		if (ic_view_wants(request, &checkpoint->processes[i]))
+			err = put_all(request, &checkpoint->processes[i], &failures);
+	return err;
 }
 
 const struct ic_view ic_view_stack = {

@@ -105,7 +105,7 @@ static void walk(struct scene *s)
 	const struct ic_frame_sink sink = { keep, s };
 
 	s->nr = 0;
-	s->failures = 99;
+	s->failures = 0;
 	assert_null(ic_unwind(&s->process, &sink, &s->failures));
 }
 
@@ -323,6 +323,20 @@ static void a_walk_that_dies_leaves_what_frame_pointers_tell(void **state)
 	free(s);
 }
 
+static void after_too_many_deaths_nothing_is_walked(void **state)
+{
+	struct scene *s = make();
+	const struct ic_frame_sink sink = { keep, s };
+	unsigned failures = 1000;
+
+	(void)state;
+	assert_null(ic_unwind(&s->process, &sink, &failures));
+	assert_int_equal(failures, 1000);
+	assert_int_equal(s->nr, 1);
+	assert_int_equal(s->frames[0].end, IC_FRAME_UNREADABLE);
+	free(s);
+}
+
 static struct ic_error *refuse(void *context, const struct ic_frame *frame)
 {
 	(void)context;
@@ -334,7 +348,7 @@ static void who_gets_the_frames_may_end_the_walk(void **state)
 {
 	const struct ic_frame_sink sink = { refuse, NULL };
 	struct scene *s = make();
-	unsigned failures;
+	unsigned failures = 0;
 	struct ic_error *err;
 
 	(void)state;
@@ -358,6 +372,7 @@ int main(void)
 		cmocka_unit_test(a_file_names_its_functions),
 		cmocka_unit_test(a_file_that_is_damaged_costs_its_names_at_most),
 		cmocka_unit_test(a_walk_that_dies_leaves_what_frame_pointers_tell),
+		cmocka_unit_test(after_too_many_deaths_nothing_is_walked),
 		cmocka_unit_test(who_gets_the_frames_may_end_the_walk),
 	};
 
