@@ -26,10 +26,12 @@ packages() {
 			libssl-dev
 			libjson-c-dev
 			libpcre2-dev
+			libcapstone-dev
 			libseccomp-dev
 			zlib1g-dev
 			libzstd-dev
 			liblz4-dev
+			libmagic-dev
 		END
 		;;
 	demo) # beside the build: the debugger that opens the cores

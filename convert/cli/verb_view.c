@@ -49,7 +49,7 @@ static struct ic_error *prepare(struct viewing *viewing)
 		err = ic_outdir_open_or_make(settings->output, &viewing->outdir);
 		viewing->unpacking = &viewing->outdir;
 		writable = settings->output;
-	} else if (settings->view.view->needs_memory) {
+	} else if (settings->view.view->needs_memory || settings->has_image) {
 		err = ic_spool_make(&viewing->spool);
 		viewing->unpacking = &viewing->spool.outdir;
 		writable = viewing->spool.path;
@@ -131,6 +131,8 @@ static int show(struct viewing *viewing, const char *path)
 		return ic_say_error(err);
 	if (!settings->quiet)
 		ic_opened_say(&opened, "'icecore info' lists those of the checkpoint");
+	if (!settings->quiet)
+		ic_opened_say_caveats(&opened);
 	return ic_opened_status(&opened, settings);
 }
 
@@ -183,6 +185,7 @@ const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_vi
 		.about = view->about,
 		.details = view->details,
 		.options = room->options,
+		.changes = view->needs_changes ? IC_CHANGES_READ : IC_CHANGES_NOT,
 		.view = view,
 		.run = run,
 	};

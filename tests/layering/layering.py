@@ -45,9 +45,11 @@ BELOW = {
 LIBRARIES = [
     (re.compile(r"archive(_entry)?\.h$"), "convert/input"),
     (re.compile(r"libxml/"), "report"),
+    (re.compile(r"magic\.h$"), "convert/files"),
     (re.compile(r"(gelf|libelf)\.h$"), "elfcore"),
     (re.compile(r"(elfutils/|dwarf\.h$)"), "elfcore"),
     (re.compile(r"seccomp\.h$"), "convert/base"),
+    (re.compile(r"capstone/"), "report"),
 ]
 GENERATED = ".pb-c.h"
 MAY_INCLUDE_GENERATED = ["convert/criu", "tests/builder"]
