@@ -20,10 +20,11 @@ enum ic_view_option {
 	IC_VIEW_DECORATE_COMM = 1 << 2, /**< --decorate-comm */
 	IC_VIEW_ADDRESS = 1 << 3,       /**< --address */
 	IC_VIEW_MAXSIZE = 1 << 4,       /**< --maxsize */
-	IC_VIEW_DUMP_REGIONS = 1 << 5,  /**< --dump-regions: --dump by another name */
-	IC_VIEW_DUMP_MAXSIZE = 1 << 6,  /**< --dump-maxsize: --maxsize by another name */
-	IC_VIEW_HEXDUMP_SIZE = 1 << 7,  /**< --hexdump-size */
-	IC_VIEW_ALL_PAGES = 1 << 8,     /**< --show-all-dirty-pages */
+	IC_VIEW_REGISTERS = 1 << 5,     /**< --registers: also the last column */
+	IC_VIEW_DUMP_REGIONS = 1 << 6,  /**< --dump-regions: --dump by another name */
+	IC_VIEW_DUMP_MAXSIZE = 1 << 7,  /**< --dump-maxsize: --maxsize by another name */
+	IC_VIEW_HEXDUMP_SIZE = 1 << 8,  /**< --hexdump-size */
+	IC_VIEW_ALL_PAGES = 1 << 9,     /**< --show-all-dirty-pages */
 };
 
 /** What the command line says of the rows. */
@@ -32,6 +33,7 @@ struct ic_view_options {
 	size_t nr_pids;
 	bool dump;
 	bool threads;       /**< a row a thread, not a process */
+	bool registers;     /**< what a thread's processor held */
 	bool decorate_comm; /**< threads that are no leaders in curly brackets */
 	uint64_t addresses[IC_MAX_VIEW_ADDRESSES]; /**< only what holds one of these */
 	size_t nr_addresses;
@@ -65,15 +67,16 @@ struct ic_view {
 	size_t nr_columns;
 	unsigned options; /**< enum ic_view_option, or'ed */
 	bool needs_memory; /**< reads pages, or files beside the images: compressed ones are unpacked */
-	const char *dumps; /**< with IC_VIEW_DUMP: what a row stands for: "the mapping's memory" */
+	bool needs_changes; /**< shows ic_checkpoint.changes: every changed file is read */
+	const char *dumps;  /**< with IC_VIEW_DUMP: what a row stands for: "the mapping's memory" */
 
 	/** Put the rows. The processes that are asked for are there: ic_view_check() has seen them. */
 	struct ic_error *(*run)(const struct ic_view_request *request);
 };
 
-extern const struct ic_view ic_view_bash, ic_view_elfs, ic_view_library_list, ic_view_malfind;
-extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
-	ic_view_pstree;
+extern const struct ic_view ic_view_bash, ic_view_elfs, ic_view_envars, ic_view_fschanges,
+	ic_view_library_list, ic_view_malfind, ic_view_maps, ic_view_psaux, ic_view_pslist,
+	ic_view_pstree, ic_view_rss, ic_view_stack, ic_view_threads;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

@@ -21,6 +21,7 @@ packages() {
 			libprotobuf-c-dev
 			libarchive-dev
 			libelf-dev
+			libdw-dev
 			libxml2-dev
 			libssl-dev
 			libjson-c-dev
@@ -30,6 +31,7 @@ packages() {
 			zlib1g-dev
 			libzstd-dev
 			liblz4-dev
+			libmagic-dev
 		END
 		;;
 	demo) # beside the build: the debugger that opens the cores

@@ -112,6 +112,13 @@ static struct ic_error *set_decorate_comm(struct ic_settings *settings, const ch
 	return NULL;
 }
 
+static struct ic_error *set_registers(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->view.options.registers = true;
+	return NULL;
+}
+
 static struct ic_error *set_filters(struct ic_settings *settings, const char *argument)
 {
 	return add_word(settings->view.filters, &settings->view.nr_filters,
@@ -166,6 +173,9 @@ const struct ic_option ic_option_decorate_comm = {
 	"put names of threads that are no leaders in curly brackets",
 	set_decorate_comm,
 };
+const struct ic_option ic_option_registers = {
+	"registers", 0, NULL, NULL, "one more column, with all general registers", set_registers,
+};
 const struct ic_option ic_option_address = {
 	"address", 0, "ADDRESS", NULL, "only what holds this address; repeatable", set_address,
 };
@@ -193,8 +203,9 @@ const struct ic_option ic_option_all_pages = {
 /* What each of ic_view.options brings with it, by its bit. */
 static const struct ic_option *const by_bit[] = {
 	&ic_option_dump,         &ic_option_threads,      &ic_option_decorate_comm,
-	&ic_option_address,      &ic_option_maxsize,      &ic_option_dump_regions,
-	&ic_option_dump_maxsize, &ic_option_hexdump_size, &ic_option_all_pages,
+	&ic_option_address,      &ic_option_maxsize,      &ic_option_registers,
+	&ic_option_dump_regions, &ic_option_dump_maxsize, &ic_option_hexdump_size,
+	&ic_option_all_pages,
 };
 
 /* Options of every view. */
