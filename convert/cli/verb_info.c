@@ -80,5 +80,6 @@ const struct ic_verb ic_verb_info = {
 		"Say in one page what a checkpoint is, which processes it holds, where their\n"
 		"memory is, and what is missing. Reads no memory pages of a compressed archive.\n",
 	.options = options,
+	.changes = IC_CHANGES_LISTED,
 	.run = run,
 };

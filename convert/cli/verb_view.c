@@ -66,6 +66,13 @@ static struct ic_error *prepare(struct viewing *viewing)
 	return NULL;
 }
 
+static size_t nr_columns(const struct ic_view_settings *asked)
+{
+	bool has_more = asked->view->options & IC_VIEW_REGISTERS && !asked->options.registers;
+
+	return asked->view->nr_columns - has_more;
+}
+
 static struct ic_error *begin_rows(struct viewing *viewing)
 {
 	const struct ic_view_settings *asked = &viewing->settings->view;
@@ -76,7 +83,7 @@ static struct ic_error *begin_rows(struct viewing *viewing)
 						     ic_renderers[0],
 		.page = ic_terminal_page(0),
 		.columns = asked->view->columns,
-		.nr_columns = asked->view->nr_columns,
+		.nr_columns = nr_columns(asked),
 		.names_checkpoint = viewing->settings->nr_inputs > 1,
 		.filters = asked->filters,
 		.nr_filters = asked->nr_filters,
@@ -124,6 +131,8 @@ static int show(struct viewing *viewing, const char *path)
 		return ic_say_error(err);
 	if (!settings->quiet)
 		ic_opened_say(&opened, "'icecore info' lists those of the checkpoint");
+	if (!settings->quiet)
+		ic_opened_say_caveats(&opened);
 	return ic_opened_status(&opened, settings);
 }
 
@@ -176,6 +185,7 @@ const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_vi
 		.about = view->about,
 		.details = view->details,
 		.options = room->options,
+		.changes = view->needs_changes ? IC_CHANGES_READ : IC_CHANGES_NOT,
 		.view = view,
 		.run = run,
 	};

@@ -10,6 +10,7 @@
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
 #include "convert/criu/draft_file.h"
+#include "convert/model/dump_stats.h"
 #include "convert/model/process.h"
 #include "convert/model/shared_memory.h"
 
@@ -214,7 +215,8 @@ struct ic_draft_chunk {
 
 struct ic_draft_ghost {
 	struct ic_inode inode;
-	uint32_t mode;
+	uint32_t mode;                       /* st_mode */
+	uint32_t device_major, device_minor; /* of a device */
 	uint64_t size;                       /* of the file */
 	const struct ic_draft_chunk *chunks; /* in the order of the image */
 	size_t nr_chunks;
@@ -272,13 +274,8 @@ struct ic_draft_fs {
 ic_must_use struct ic_error *ic_draft_fs(const struct ic_member *member, const char *name,
 					 struct ic_draft_fs *ret);
 
-struct ic_draft_stats {
-	uint64_t pages_written;
-	uint64_t frozen_time; /* microseconds */
-};
-
 ic_must_use struct ic_error *ic_draft_stats(const struct ic_member *member,
-					    struct ic_draft_stats *ret);
+					    struct ic_dump_stats *ret);
 
 /** Of the dumping machine's processor; 0: not said. */
 struct ic_draft_cpuinfo {

@@ -122,6 +122,9 @@ struct ic_error *ic_draft_ghost(const struct ic_member *member, const char *name
 		return err;
 	ghost.inode = inode_of(entry, arena);
 	ghost.mode = entry->mode;
+	/* The low 32 bits of what makedev(3) gives. */
+	ghost.device_major = entry->rdev >> 8 & 0xfff;
+	ghost.device_minor = (entry->rdev & 0xff) | (entry->rdev >> 12 & 0xfff00);
 	ghost.chunks = list.items;
 	ghost.nr_chunks = list.nr;
 	*ret = ghost;

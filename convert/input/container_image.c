@@ -203,20 +203,25 @@ static enum ic_want want_all(const char *base_name)
 	return IC_WANT_BLOB;
 }
 
+const char *ic_image_format_kind(const struct ic_image_format *format, const struct ic_store *store,
+				 struct ic_arena *arena)
+{
+	const char *comma = strchr(store->kind, ',');
+
+	return ic_arena_format(arena, "%s%s",
+			       store->archive ? format->kind_archive : format->kind_folder,
+			       comma ? comma : "");
+}
+
 static struct ic_error *name_kind(struct ic_container_images *images,
 				  const struct ic_image_format *format)
 {
-	const char *comma = strchr(ic_store_kind(images->store), ',');
-
 	if (!format)
 		return ic_error_new(IC_ERR_UNSUPPORTED,
 				    "%s: holds no container image (no index.json of OCI, no "
 				    "manifest.json of docker)",
 				    images->store->path);
-	images->kind = ic_arena_format(images->arena, "%s%s",
-				       images->store->archive ? format->kind_archive :
-								format->kind_folder,
-				       comma ? comma : "");
+	images->kind = ic_image_format_kind(format, images->store, images->arena);
 	return images->kind ? NULL : ic_error_memory();
 }
 

@@ -36,6 +36,10 @@ struct ic_image_format {
 
 extern const struct ic_image_format ic_image_format_oci, ic_image_format_docker;
 
+/** "OCI archive, gzip", "OCI layout": the form and what the store is; NULL when out of memory. */
+const char *ic_image_format_kind(const struct ic_image_format *format, const struct ic_store *store,
+				 struct ic_arena *arena);
+
 /**
  * The images of a store whose members are sorted.
  *

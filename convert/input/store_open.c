@@ -62,14 +62,15 @@ static struct ic_error *read_input(struct ic_store *store)
 	return ic_store_directory_read(store);
 }
 
-static struct ic_error *new_store(const char *path, const struct ic_store_request *request,
-				  struct ic_gaps *gaps, struct ic_store **ret)
+struct ic_error *ic_store_new(const char *path, const struct ic_store_request *request,
+			      struct ic_gaps *gaps, struct ic_store **ret)
 {
 	struct ic_store *store = calloc(1, sizeof(*store));
 	struct ic_error *err;
 
 	if (!store)
 		return ic_error_memory();
+	store->nr_users = 1;
 	store->fd = -1;
 	store->spool_fd = -1;
 	store->request = request;
@@ -91,12 +92,28 @@ static struct ic_error *new_store(const char *path, const struct ic_store_reques
 	return NULL;
 }
 
+/* The kubelet's name of a folder may have a slash behind it. */
+static struct ic_error *read_name(struct ic_store *store)
+{
+	size_t size = strlen(store->path);
+	char *path;
+
+	while (size > 1 && store->path[size - 1] == '/')
+		size--;
+	path = ic_arena_copy(store->arena, store->path, size);
+	return path ? ic_kubelet_name_parse(ic_store_base_name(path), store->arena,
+					    &store->kubelet_name) :
+		      ic_error_memory();
+}
+
 struct ic_error *ic_store_open_members(const char *path, const struct ic_store_request *request,
 				       struct ic_gaps *gaps, struct ic_store **ret)
 {
 	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	struct ic_error *err = new_store(path, request, gaps, &store);
+	struct ic_error *err = ic_store_new(path, request, gaps, &store);
 
+	if (!err)
+		err = read_name(store);
 	if (!err)
 		err = read_input(store);
 	if (!err)
@@ -105,21 +122,6 @@ struct ic_error *ic_store_open_members(const char *path, const struct ic_store_r
 		return err;
 	store->request = NULL;
 	store->gaps = NULL;
-	*ret = store;
-	store = NULL;
-	return NULL;
-}
-
-struct ic_error *ic_store_open(const char *path, const struct ic_store_request *request,
-			       struct ic_gaps *gaps, struct ic_store **ret)
-{
-	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	struct ic_error *err = ic_store_open_members(path, request, gaps, &store);
-
-	if (!err)
-		err = ic_layout_find(store);
-	if (err)
-		return err;
 	*ret = store;
 	store = NULL;
 	return NULL;

@@ -24,6 +24,7 @@ uint64_t ic_tar_member_position(const struct ic_tar_pass *pass)
  */
 static struct ic_error *take_in_place(struct ic_tar_pass *pass, struct ic_entry *entry)
 {
+	const struct ic_blob *archive = &pass->store->archive->member.blob;
 	uint64_t offset = ic_tar_member_position(pass);
 	uint64_t left = pass->source.size - ic_min(offset, pass->source.size);
 	uint64_t there = ic_min(entry->member.size, left);
@@ -42,7 +43,7 @@ static struct ic_error *take_in_place(struct ic_tar_pass *pass, struct ic_entry 
 	entry->stored_bytes = there;
 	entry->in_place = true;
 	return ic_store_place(pass->store, entry, ic_store_want(pass->store, entry->member.name),
-			      pass->store->fd, offset, there);
+			      archive->fd, archive->offset + offset, there);
 }
 
 /*

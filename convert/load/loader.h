@@ -61,7 +61,7 @@ ic_must_use struct ic_error *ic_load_files(struct ic_loader *loader);
 const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
 				     const char *member, const char *whose);
 
-/** The file of that id, or NULL; nothing is noted. */
+/** The same, or NULL; nothing is noted. */
 const struct ic_file *ic_loader_find_file(const struct ic_loader *loader, uint64_t id);
 
 /** The file behind a descriptor, or NULL after noting a gap, also where it is of another kind. */
@@ -229,10 +229,15 @@ ic_must_use struct ic_error *ic_load_ghosts(struct ic_loader *loader);
 ic_must_use struct ic_error *ic_load_ghost(struct ic_loader *loader, const struct ic_file *file,
 					   uint32_t page_size, const struct ic_object **ret);
 
-/* mapped.c */
+/* deleted.c: what is in no directory any more, for the checkpoint. */
 
-/** Tell the layers what deleted.files lists. */
-ic_must_use struct ic_error *ic_load_deleted(struct ic_loader *loader);
+/** What deleted.files lists; the layers of mapped files are told, too. */
+ic_must_use struct ic_error *ic_load_deleted_paths(struct ic_loader *loader);
+
+/** The deleted files that have an image; their images are not looked into. */
+ic_must_use struct ic_error *ic_load_deleted_files(struct ic_loader *loader);
+
+/* mapped.c */
 
 /**
  * What a mapped file holds, asked of the checkpoint's own copy of a deleted file first, then of
@@ -337,10 +342,16 @@ void ic_load_cpuinfo(struct ic_loader *loader);
 /** Add what it says to what is known of a process's processor. */
 void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
-/* container.c: what config.dump and spec.dump say. */
+/* container.c */
+
+/** What the files say that a runtime and CRIU left beside the images. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
 
+/** Whether loading a container reads a member of that base name as JSON. */
+bool ic_container_has_document(const char *base_name);
+
 /** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
-struct json_object *ic_load_json(struct ic_loader *loader, const char *name);
+ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
+					  struct json_object **ret);
 
 #endif

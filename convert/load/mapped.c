@@ -1,37 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <json.h>
 #include <sys/stat.h>
 
 #include "convert/base/checked.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
-
-/* deleted.files: what a container had deleted, a list of paths. containerd has whiteouts instead. */
-struct ic_error *ic_load_deleted(struct ic_loader *loader)
-{
-	static const char name[] = "deleted.files";
-	struct json_object *list = loader->mapped_files ? ic_load_json(loader, name) : NULL;
-	struct ic_error *err = NULL;
-
-	if (!list)
-		return NULL;
-	if (!json_object_is_type(list, json_type_array))
-		ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = name },
-			    "%s+0x0: is no list of paths", name);
-	for (size_t i = 0; !err && json_object_is_type(list, json_type_array) &&
-			   i < json_object_array_length(list);
-	     i++) {
-		struct json_object *path = json_object_array_get_idx(list, i);
-
-		if (json_object_is_type(path, json_type_string))
-			err = ic_files_hide(loader->mapped_files,
-					    (struct ic_text){
-						    json_object_get_string(path),
-						    (size_t)json_object_get_string_len(path) });
-	}
-	json_object_put(list);
-	return err;
-}
 
 static struct ic_error *make_object(struct ic_loader *loader, const struct ic_files_file *file,
 				    uint32_t page_size, const struct ic_object **ret)
@@ -193,7 +165,7 @@ struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *
 struct ic_error *ic_load_image_names(struct ic_loader *loader)
 {
 	return loader->mapped_files ? ic_files_name_image(loader->mapped_files,
-							  loader->checkpoint->container.image) :
+							  loader->checkpoint->container.is[IC_CONTAINER_IMAGE]) :
 				      NULL;
 }
 

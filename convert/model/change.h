@@ -102,10 +102,14 @@ struct ic_change {
 	uint64_t size;                       /**< bytes of a regular file, holes included */
 	struct ic_text target;               /**< of a link; of a hard link as `path` */
 	uint64_t device_major, device_minor; /**< of a device */
+	/** Of a hard link, if its file is there: the index of that in ic_changes.change. */
+	bool has_linked;
+	size_t linked;
 	struct ic_change_time mtime, atime, ctime;
 	const struct ic_change_attribute *attributes;
 	size_t nr_attributes;
 	const char *member; /**< of the evidence: "rootfs-diff.tar" */
+	bool in_place;      /**< offsets of `content` are those in `member` as it is stored */
 	bool has_offset;
 	uint64_t offset; /**< in the member as it is stored, of the file's first byte */
 	/**
@@ -146,7 +150,7 @@ const char *ic_change_origin_name(enum ic_change_origin origin);
 /** Whether it is a regular file whose bytes can be read. */
 static inline bool ic_change_has_content(const struct ic_change *change)
 {
-	return change->kind == IC_CHANGE_REGULAR && !change->unread;
+	return change->kind == IC_CHANGE_REGULAR && change->has_metadata && !change->unread;
 }
 
 #endif

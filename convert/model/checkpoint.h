@@ -7,20 +7,13 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/container.h"
+#include "convert/model/dump_stats.h"
 #include "convert/model/lock.h"
 #include "convert/model/process.h"
 #include "convert/model/queue.h"
 #include "convert/model/seccomp.h"
 #include "convert/model/shared_memory.h"
-
-/** What a runtime says of the container; absent texts are unknown. Not escaped. */
-struct ic_container {
-	const char
-		*engine; /**< "Podman", "CRI-O", "containerd", ...; NULL: no container metadata */
-	struct ic_text id, name, image, runtime;
-	struct ic_text pod, pod_namespace;
-	struct ic_text created, checkpointed; /**< RFC 3339, as the engine wrote them */
-};
 
 /** What tells how the checkpoint was made. */
 struct ic_format {
@@ -34,8 +27,7 @@ struct ic_format {
 	bool has_uptime;
 	uint64_t dump_uptime; /**< microseconds the host had been up */
 	bool has_stats;
-	uint64_t pages_written; /**< by CRIU's own count, in pages */
-	uint64_t frozen_time;   /**< microseconds */
+	struct ic_dump_stats stats;
 };
 
 /** A file that is no image and fills pages which the checkpoint leaves to the mapped file. */
@@ -46,6 +38,15 @@ struct ic_source_file {
 	bool in_checkpoint;       /**< it is part of the evidence */
 	const char *checked;      /**< what says that it is the mapped one: "build-id, size", ... */
 };
+
+/** A deleted file whose content the checkpoint has, since a process had it open. */
+struct ic_deleted_file {
+	const char *image;              /**< its name: "ghost-file-1.img" */
+	const struct ic_member *member; /**< NULL: it is not there */
+	struct ic_text path;            /**< that it had; absent when that is not known */
+};
+
+struct ic_changes;
 
 /**
  * One captured process tree. Plain data, made once by ic_checkpoint_load() and const after; all of
@@ -85,6 +86,11 @@ struct ic_checkpoint {
 	 * checkpoint never held these bytes. They change no exit status.
 	 */
 	struct ic_gaps refusals;
+	const struct ic_text *deleted_paths; /**< what deleted.files lists, as it does */
+	size_t nr_deleted_paths;
+	const struct ic_deleted_file *deleted_files; /**< by image, then by path */
+	size_t nr_deleted_files;
+	const struct ic_changes *changes; /**< see load/changes.h; NULL: nobody asked */
 };
 
 #endif

@@ -121,7 +121,7 @@ static struct ic_error *shm(const struct input *in)
 
 static struct ic_error *stats(const struct input *in)
 {
-	struct ic_draft_stats ret;
+	struct ic_dump_stats ret;
 
 	return ic_draft_stats(in->member, &ret);
 }

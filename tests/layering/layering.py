@@ -47,7 +47,9 @@ LIBRARIES = [
     (re.compile(r"libxml/"), "report"),
     (re.compile(r"magic\.h$"), "convert/files"),
     (re.compile(r"(gelf|libelf)\.h$"), "elfcore"),
+    (re.compile(r"(elfutils/|dwarf\.h$)"), "elfcore"),
     (re.compile(r"seccomp\.h$"), "convert/base"),
+    (re.compile(r"capstone/"), "report"),
 ]
 GENERATED = ".pb-c.h"
 MAY_INCLUDE_GENERATED = ["convert/criu", "tests/builder"]
