@@ -15,19 +15,21 @@ static void note_no_equals(const struct ic_view_request *request, const struct i
 }
 
 static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process,
-			    struct ic_text entry)
+			    char *text, size_t size)
 {
-	const char *equals = memchr(entry.bytes, '=', entry.size);
-	size_t key = equals ? (size_t)(equals - entry.bytes) : entry.size;
+	char *equals = memchr(text, '=', size);
+	size_t key = equals ? (size_t)(equals - text) : size;
 	const struct ic_cell cells[IC_NR(columns)] = {
 		ic_cell_number(process->pid),
 		ic_cell_number(process->ppid),
 		ic_cell_text(process->comm),
-		ic_cell_text((struct ic_text){ entry.bytes, key }),
-		equals ? ic_cell_text((struct ic_text){ equals + 1, entry.size - key - 1 }) :
+		ic_cell_text((struct ic_text){ text, key }),
+		equals ? ic_cell_text((struct ic_text){ equals + 1, size - key - 1 }) :
 			 ic_cell_absent(),
 	};
 
+	if (equals)
+		*equals = '\0'; /* so that the key ends there */
 	return ic_rows_add(request->rows, 0, cells);
 }
 
@@ -46,7 +48,7 @@ static struct ic_error *put_all(const struct ic_view_request *request,
 		if (!memchr(entry.bytes, '=', entry.size))
 			note_no_equals(request, process,
 				       words.vaddr + (uint64_t)(entry.bytes - words.bytes));
-		err = put(request, process, entry);
+		err = put(request, process, words.bytes + (entry.bytes - words.bytes), entry.size);
 	}
 	return err;
 }

@@ -13,10 +13,11 @@
 #include "convert/cli/sysroot.h"
 #include "convert/cli/verb.h"
 #include "convert/cli/volatility.h"
+#include "convert/files/mime.h"
 
 const struct ic_verb *const ic_verbs[] = {
-	&ic_verb_convert, &ic_verb_core,       &ic_verb_memory,
-	&ic_verb_info,    &ic_verb_completion, &ic_verb_verify,
+	&ic_verb_convert,    &ic_verb_core,   &ic_verb_memory, &ic_verb_info,
+	&ic_verb_completion, &ic_verb_verify, &ic_verb_decode,
 };
 
 const size_t ic_nr_verbs = IC_NR(ic_verbs);
@@ -50,6 +51,19 @@ static const char *find_user(char *room, size_t size)
 	return getpwuid_r(getuid(), &user, room, size, &found) == 0 && found ? user.pw_name : NULL;
 }
 
+/* What libmagic cannot do costs the MIME types. */
+static void load_types(struct ic_settings *settings)
+{
+	struct ic_error *err;
+
+	if (settings->changes != IC_CHANGES_READ || settings->no_digests)
+		return;
+	err = ic_mime_new(&settings->mime);
+	if (err)
+		ic_say("no MIME types: %s", ic_error_text(err));
+	ic_error_free(err);
+}
+
 static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 {
 	const char **inputs = calloc(2 * (size_t)argc, sizeof(*inputs));
@@ -77,8 +91,12 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 		settings.argv = (const char *const *)argv;
 		settings.argc = (size_t)argc;
 		settings.view.view = verb->view;
+		settings.changes = verb->changes;
 		err = ic_sysroots_open(&settings);
+		if (!err)
+			load_types(&settings);
 		status = err ? ic_say_error(err) : verb->run(&settings);
+		ic_mime_free(settings.mime);
 		ic_sysroots_close(&settings);
 	}
 	free(inputs);

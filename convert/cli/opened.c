@@ -11,11 +11,16 @@ static void show(void *context, uint64_t done, uint64_t total)
 	ic_bar_set(context, done, total);
 }
 
+enum ic_want (*ic_opened_wants(const struct ic_settings *settings))(const char *base_name)
+{
+	return settings->changes != IC_CHANGES_NOT ? ic_load_wants_changes : ic_load_wants;
+}
+
 static struct ic_error *open_store(struct ic_opening *opening, struct ic_opened *opened,
 				   const char *path, const char *prefix, struct ic_bar *bar)
 {
 	const struct ic_store_request request = {
-		.want = *prefix ? ic_load_wants_pages : ic_load_wants,
+		.want = *prefix ? ic_load_wants_pages : ic_opened_wants(opening->settings),
 		.prefix = prefix,
 		.digests = opening->digests,
 		.spool = opening->spool,
@@ -90,6 +95,7 @@ static struct ic_error *open_files(const struct ic_settings *settings,
 {
 	struct ic_files_request request = {
 		.sysroots = settings->sysroot_fds,
+		.sysroot_names = settings->sysroot_names,
 		.nr_sysroots = settings->nr_sysroots,
 		.trust_sysroot = settings->trust_sysroot,
 		.rootfs_diff = ic_store_beside(opened->stores[0], "rootfs-diff.tar"),
@@ -97,6 +103,26 @@ static struct ic_error *open_files(const struct ic_settings *settings,
 	};
 
 	return ic_files_new(&request, opened->arena, &opened->files);
+}
+
+static struct ic_error *load_changes(const struct ic_settings *settings,
+				     const struct ic_outdir *spool, struct ic_opened *opened)
+{
+	bool reads = settings->changes == IC_CHANGES_READ && !settings->no_digests;
+	struct ic_bar bar = ic_bar_begin(settings->quiet, "reading changed files", 0);
+	struct ic_changes_request request = {
+		.store = opened->stores[0],
+		.files = opened->files,
+		.spool = spool,
+		.content = reads,
+		.mime = reads ? settings->mime : NULL,
+		.progress = ic_bar_progress(&bar),
+	};
+	struct ic_error *err = ic_changes_load(&request, opened->arena, opened->checkpoint,
+					       &opened->scratch);
+
+	ic_bar_end(&bar);
+	return err;
 }
 
 struct ic_error *ic_opening_begin(struct ic_opening *opening)
@@ -142,6 +168,10 @@ struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *
 		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, opening->path,
 							  &opening->gaps, &opened.checkpoint),
 				       "%s%s%s", opening->path, part ? ":" : "", part ? part : "");
+	if (!err && opening->settings->changes != IC_CHANGES_NOT &&
+	    !opened.checkpoint->format.no_memory)
+		err = ic_error_context(load_changes(opening->settings, opening->spool, &opened),
+				       "%s", opening->path);
 	if (!err)
 		err = name_checkpoint(opening, part, &opened);
 	opening->gaps = (struct ic_gaps){ 0 };
@@ -151,27 +181,6 @@ struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *
 	}
 	*ret = opened;
 	return NULL;
-}
-
-struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
-				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
-{
-	struct ic_opening opening = {
-		.settings = settings, .path = path, .spool = spool, .digests = digests
-	};
-	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
-	struct ic_opened first = { .nr_stores = 0 };
-	struct ic_store *store = NULL;
-	struct ic_error *err = ic_opening_begin(&opening);
-
-	first.stores = &store;
-	if (!err)
-		err = open_store(&opening, &first, path, "", &bar);
-	ic_bar_end(&bar);
-	if (!err)
-		err = ic_opening_finish(&opening, store, NULL, ret);
-	ic_opening_end(&opening);
-	return err;
 }
 
 struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened, const struct ic_outdir *outdir)
@@ -223,8 +232,17 @@ void ic_opened_say(const struct ic_opened *opened, const char *where_all_are)
 	ic_say_gaps("not filled", &opened->checkpoint->refusals, IC_GAPS_SHOWN, where_all_are);
 }
 
+void ic_opened_say_caveats(const struct ic_opened *opened)
+{
+	const struct ic_changes *changes = opened->checkpoint->changes;
+
+	for (size_t i = 0; changes && i < changes->nr_caveats; i++)
+		ic_say("note: %s", changes->caveats[i]);
+}
+
 void ic_opened_release(struct ic_opened *opened)
 {
+	ic_changes_close(&opened->scratch);
 	ic_files_free(opened->files);
 	for (size_t i = 0; i < opened->nr_stores; i++)
 		ic_store_free(opened->stores[i]);

@@ -15,7 +15,8 @@ struct ic_verb {
 	const char *details;  /**< more, in its own --help; lines end with a newline */
 	const struct ic_option *const *options; /**< ended by NULL */
 
-	const struct ic_view *view; /**< that the verb shows; NULL: it is none of those */
+	enum ic_changes_wanted changes; /**< what it wants of changed files */
+	const struct ic_view *view;     /**< that the verb shows; NULL: it is none of those */
 
 	/** Do it; returns the exit status. Talks on standard error. */
 	int (*run)(const struct ic_settings *settings);
@@ -30,6 +31,7 @@ struct ic_view_verb {
 /** Make the verb that shows a view; valid while `room` stays where it is. */
 const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_view_verb *room);
 
+extern const struct ic_verb ic_verb_decode;
 extern const struct ic_verb ic_verb_convert, ic_verb_core, ic_verb_memory, ic_verb_info,
 	ic_verb_completion, ic_verb_verify;
 

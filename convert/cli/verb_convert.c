@@ -223,5 +223,6 @@ const struct ic_verb ic_verb_convert = {
 		"kubelet's folder), go to OUT/NAME each; '-' is standard input. The evidence is\n"
 		"only read.\n",
 	.options = options,
+	.changes = IC_CHANGES_READ,
 	.run = run,
 };

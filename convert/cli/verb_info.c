@@ -45,7 +45,8 @@ static int run(const struct ic_settings *settings)
 		return IC_EXIT_USAGE;
 	}
 	err = ic_evidence_check(settings);
-	if (!err && ic_inputs_may_unpack(settings)) {
+	/* An image's mapped files can be compared only when they are unpacked. */
+	if (!err && (settings->has_image || ic_inputs_may_unpack(settings))) {
 		err = ic_spool_make(&spool);
 		writable = spool.path;
 	}
@@ -56,6 +57,7 @@ static int run(const struct ic_settings *settings)
 		const struct ic_inputs_request request = {
 			.settings = settings,
 			.path = settings->inputs[i],
+			.spool = settings->has_image ? &spool.outdir : NULL,
 			.outer_spool = writable ? &spool.outdir : NULL,
 			.visit = show,
 			.context = (void *)(uintptr_t)settings,
@@ -79,5 +81,6 @@ const struct ic_verb ic_verb_info = {
 		"Say in one page what a checkpoint is, which processes it holds, where their\n"
 		"memory is, and what is missing. Reads no memory pages of a compressed archive.\n",
 	.options = options,
+	.changes = IC_CHANGES_LISTED,
 	.run = run,
 };

@@ -51,12 +51,13 @@ static struct ic_error *prepare(struct viewing *viewing)
 		err = ic_outdir_open_or_make(settings->output, &viewing->outdir);
 		viewing->unpacking = &viewing->outdir;
 		writable = settings->output;
-	} else if (settings->view.view->needs_memory || ic_inputs_may_unpack(settings)) {
+	} else if (settings->view.view->needs_memory || settings->has_image ||
+		   ic_inputs_may_unpack(settings)) {
 		err = ic_spool_make(&viewing->spool);
 		viewing->looking_into = &viewing->spool.outdir;
 		writable = viewing->spool.path;
 	}
-	if (!settings->output && settings->view.view->needs_memory)
+	if (!settings->output && (settings->view.view->needs_memory || settings->has_image))
 		viewing->unpacking = viewing->looking_into;
 	if (!err)
 		err = ic_arena_new(&viewing->arena);
@@ -70,6 +71,13 @@ static struct ic_error *prepare(struct viewing *viewing)
 	return NULL;
 }
 
+static size_t nr_columns(const struct ic_view_settings *asked)
+{
+	bool has_more = asked->view->options & IC_VIEW_REGISTERS && !asked->options.registers;
+
+	return asked->view->nr_columns - has_more;
+}
+
 static struct ic_error *begin_rows(struct viewing *viewing)
 {
 	const struct ic_view_settings *asked = &viewing->settings->view;
@@ -80,7 +88,7 @@ static struct ic_error *begin_rows(struct viewing *viewing)
 						     ic_renderers[0],
 		.page = ic_terminal_page(0),
 		.columns = asked->view->columns,
-		.nr_columns = asked->view->nr_columns,
+		.nr_columns = nr_columns(asked),
 		.names_checkpoint = viewing->settings->nr_inputs > 1 || viewing->several,
 		.filters = asked->filters,
 		.nr_filters = asked->nr_filters,
@@ -105,12 +113,11 @@ static const char *name_of(struct ic_opened *opened)
 static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *opened)
 {
 	const struct ic_settings *settings = viewing->settings;
-	const struct ic_view_request request = {
+	struct ic_view_request request = {
 		.checkpoint = opened->checkpoint,
 		.options = &settings->view.options,
 		.extract = settings->output ? &viewing->extract : NULL,
 		.gaps = &opened->checkpoint->gaps,
-		.rows = viewing->rows,
 	};
 	struct ic_error *err = NULL;
 
@@ -118,8 +125,13 @@ static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *open
 		err = ic_opened_keeps_out(opened, &viewing->outdir);
 	if (!err)
 		err = ic_view_check(&request);
+	if (!err)
+		err = begin_rows(viewing);
+	if (err)
+		return err;
+	request.rows = viewing->rows;
 	ic_rows_checkpoint(viewing->rows, name_of(opened));
-	return err ? err : settings->view.view->run(&request);
+	return settings->view.view->run(&request);
 }
 
 static int show(void *context, struct ic_opened *opened, const char *name)
@@ -129,13 +141,13 @@ static int show(void *context, struct ic_opened *opened, const char *name)
 	struct ic_error *err;
 
 	viewing->several = viewing->several || name;
-	err = begin_rows(viewing);
-	if (!err)
-		err = put_rows(viewing, opened);
+	err = put_rows(viewing, opened);
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
 		ic_opened_say(opened, "'icecore info' lists those of the checkpoint");
+	if (!settings->quiet)
+		ic_opened_say_caveats(opened);
 	return ic_opened_status(opened, settings);
 }
 
@@ -197,6 +209,7 @@ const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_vi
 		.about = view->about,
 		.details = view->details,
 		.options = room->options,
+		.changes = view->needs_changes ? IC_CHANGES_READ : IC_CHANGES_NOT,
 		.view = view,
 		.run = run,
 	};

@@ -107,6 +107,7 @@ struct ic_error *ic_store_place(struct ic_store *store, struct ic_entry *entry, 
 	struct ic_error *err = NULL;
 	uint8_t *bytes = NULL;
 
+	want = ic_store_settle(want, size);
 	if (want == IC_WANT_NOTHING)
 		return NULL;
 	if (want == IC_WANT_MEMORY)

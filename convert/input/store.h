@@ -21,6 +21,7 @@ enum ic_want {
 	 */
 	IC_WANT_MEMORY,
 	IC_WANT_BLOB, /**< random access: in place where that can be, else unpacked once */
+	IC_WANT_LOG, /**< up to IC_MAX_LOG_IN_MEMORY bytes as IC_WANT_MEMORY, else as IC_WANT_BLOB */
 };
 
 struct ic_store_request {

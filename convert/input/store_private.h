@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "convert/base/arena.h"
+#include "convert/base/limits.h"
 #include "convert/input/layout.h"
 #include "convert/input/store.h"
 
@@ -171,6 +172,13 @@ bool ic_store_locate(const struct ic_store *store, const struct ic_entry *entry,
  */
 ic_must_use struct ic_error *ic_store_check_layer(struct ic_store *store, bool asked,
 						  struct ic_gaps *gaps);
+/** IC_WANT_LOG, once the size is known. */
+static inline enum ic_want ic_store_settle(enum ic_want want, uint64_t size)
+{
+	if (want != IC_WANT_LOG)
+		return want;
+	return size <= IC_MAX_LOG_IN_MEMORY ? IC_WANT_MEMORY : IC_WANT_BLOB;
+}
 
 /** What is wanted of a member by its full name. */
 enum ic_want ic_store_want(const struct ic_store *store, const char *name);

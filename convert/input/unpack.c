@@ -166,6 +166,7 @@ static struct ic_error *choose_place(struct output *output, enum ic_want want)
 	struct ic_store *store = output->unpack->store;
 	struct ic_error *err = NULL;
 
+	want = ic_store_settle(want, output->member->size);
 	output->folder = folder_of(store, output->member->name);
 	if (want == IC_WANT_BLOB && !output->folder)
 		want = IC_WANT_NOTHING;
