@@ -11,11 +11,16 @@ static void show(void *context, uint64_t done, uint64_t total)
 	ic_bar_set(context, done, total);
 }
 
+enum ic_want (*ic_opened_wants(const struct ic_settings *settings))(const char *base_name)
+{
+	return settings->changes != IC_CHANGES_NOT ? ic_load_wants_changes : ic_load_wants;
+}
+
 static struct ic_error *open_store(struct ic_opening *opening, struct ic_opened *opened,
 				   const char *path, const char *prefix, struct ic_bar *bar)
 {
 	const struct ic_store_request request = {
-		.want = *prefix ? ic_load_wants_pages : ic_opening_wants(opening->settings),
+		.want = *prefix ? ic_load_wants_pages : ic_opened_wants(opening->settings),
 		.prefix = prefix,
 		.digests = opening->digests,
 		.spool = opening->spool,
@@ -120,11 +125,6 @@ static struct ic_error *load_changes(const struct ic_settings *settings,
 	return err;
 }
 
-ic_opening_want *ic_opening_wants(const struct ic_settings *settings)
-{
-	return settings->changes == IC_CHANGES_NOT ? ic_load_wants : ic_load_wants_changes;
-}
-
 struct ic_error *ic_opening_begin(struct ic_opening *opening)
 {
 	return ic_arena_new(&opening->gaps.arena);
@@ -168,7 +168,8 @@ struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *
 		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, opening->path,
 							  &opening->gaps, &opened.checkpoint),
 				       "%s%s%s", opening->path, part ? ":" : "", part ? part : "");
-	if (!err && opening->settings->changes != IC_CHANGES_NOT)
+	if (!err && opening->settings->changes != IC_CHANGES_NOT &&
+	    !opened.checkpoint->format.no_memory)
 		err = ic_error_context(load_changes(opening->settings, opening->spool, &opened),
 				       "%s%s%s", opening->path, part ? ":" : "", part ? part : "");
 	if (!err)
@@ -180,27 +181,6 @@ struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *
 	}
 	*ret = opened;
 	return NULL;
-}
-
-struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
-				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
-{
-	struct ic_opening opening = {
-		.settings = settings, .path = path, .spool = spool, .digests = digests
-	};
-	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
-	struct ic_opened first = { .nr_stores = 0 };
-	struct ic_store *store = NULL;
-	struct ic_error *err = ic_opening_begin(&opening);
-
-	first.stores = &store;
-	if (!err)
-		err = open_store(&opening, &first, path, "", &bar);
-	ic_bar_end(&bar);
-	if (!err)
-		err = ic_opening_finish(&opening, store, NULL, ret);
-	ic_opening_end(&opening);
-	return err;
 }
 
 struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened, const struct ic_outdir *outdir)

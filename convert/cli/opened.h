@@ -21,22 +21,21 @@ struct ic_opened {
 struct ic_opening {
 	const struct ic_settings *settings;
 	const char *path; /**< one of settings->inputs */
+	/** Where compressed members and packed pages are unpacked; NULL: they are not read. */
 	const struct ic_outdir *spool;
-	bool digests;
+	bool digests;        /**< whether digests will be asked for */
 	struct ic_gaps gaps; /**< what opening finds; its arena is that of the checkpoint */
 };
 
-typedef enum ic_want ic_opening_want(const char *base_name);
-
-/** What is wanted of the members of a checkpoint's own store. */
-ic_opening_want *ic_opening_wants(const struct ic_settings *settings);
+/** What is wanted of a checkpoint's members, for ic_store_request.want. */
+enum ic_want (*ic_opened_wants(const struct ic_settings *settings))(const char *base_name);
 
 /** @param opening  `settings`, `path`, `spool` and `digests` are set */
 ic_must_use struct ic_error *ic_opening_begin(struct ic_opening *opening);
 
 /**
- * Open what belongs to a checkpoint, and load what is in it, a container's changed files as far
- * as settings->changes wants them.
+ * Open what belongs to a checkpoint, and load what is in it, a container's changed files as far as
+ * settings->changes wants them.
  *
  * @param store  taken over, also when there is an error
  * @param part   of several in the input, what this one is called; NULL: it is alone
@@ -46,17 +45,6 @@ ic_must_use struct ic_error *ic_opening_finish(struct ic_opening *opening, struc
 
 /** Release what did not become a checkpoint. */
 void ic_opening_end(struct ic_opening *opening);
-
-/**
- * Open an input with all that belongs to it, and load what is in it: of several checkpoints the
- * first, see cli/inputs.h for all of them.
- *
- * @param spool    where compressed members and packed pages are unpacked; NULL: they are not read
- * @param digests  whether digests will be asked for
- */
-ic_must_use struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
-					    const struct ic_outdir *spool, bool digests,
-					    struct ic_opened *ret);
 
 /** Refuse (IC_ERR_USAGE) an output folder that lies in the evidence. */
 ic_must_use struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened,

@@ -71,14 +71,14 @@ struct ic_settings {
 	size_t nr_sysroots;
 	int sysroot_fds[IC_MAX_SYSROOTS]; /**< the same, open */
 	bool trust_sysroot;
+	const char *checkpoint;     /**< --checkpoint: the one of several in an input; NULL: each */
 	const char *sysroot_folder; /**< the first that is a root file system; NULL: none is */
 	bool has_image;             /**< one of them is a container image */
-	const char *checkpoint; /**< --checkpoint: the one of several in an input; NULL: each */
 	struct ic_view_settings view;
 	enum ic_changes_wanted changes;
 	struct ic_mime *mime; /**< loaded before the run is confined; NULL: no MIME types */
-	bool pretty;     /**< numbers as people read them */
-	bool no_payload; /**< of images: only how many bytes they hold beside their records */
+	bool pretty;          /**< numbers as people read them */
+	bool no_payload;      /**< of images: only how many bytes they hold beside their records */
 };
 
 #endif

@@ -51,6 +51,7 @@ struct ic_error *ic_input_open_image(struct ic_input *input, const struct ic_con
 {
 	struct ic_gaps own = { .arena = input->arena };
 	struct ic_error *err = NULL;
+	size_t nr_absent = 0;
 
 	*ret = NULL;
 	for (size_t i = image->nr_layers; !err && !*ret && i--;)
@@ -62,6 +63,16 @@ struct ic_error *ic_input_open_image(struct ic_input *input, const struct ic_con
 		ic_gaps_add_all(gaps, &own);
 		return NULL;
 	}
+	for (size_t i = 0; i < image->nr_layers; i++)
+		nr_absent += image->layers[i].is_tar && !image->layers[i].member;
+	if (nr_absent)
+		return ic_error_new(
+			IC_ERR_MISSING,
+			"%s: of the container image %s %zu of %zu layers are not in the "
+			"archive, and in those that are there is no CRIU image; save the "
+			"image again, with all layers",
+			input->base->path, image->ref ? image->ref : "without a name", nr_absent,
+			image->nr_layers);
 	if (own.list.nr)
 		return ic_error_new(IC_ERR_DAMAGED, "%s: the container image %s: %s",
 				    input->base->path, image->ref ? image->ref : "without a name",

@@ -201,15 +201,25 @@ static struct ic_error *nothing(const struct ic_input *input)
 			    input->base->nr);
 }
 
+/* Too many cost those behind the last that is taken. */
+static struct ic_error *note_limit(struct ic_input *input, struct ic_error *err)
+{
+	if (!err || ic_error_kind(err) != IC_ERR_LIMIT || !input->items.nr)
+		return err;
+	ic_gaps_add_error(&input->gaps, 0, ic_store_base_name(input->base->path),
+			  ic_error_context(err, "the others are not looked at"));
+	return NULL;
+}
+
 struct ic_error *ic_input_list(struct ic_input *input)
 {
-	struct ic_error *err = list_dumps(input);
+	struct ic_error *err = note_limit(input, list_dumps(input));
 
 	if (!err && !input->items.nr)
-		err = list_images(input);
+		err = note_limit(input, list_images(input));
 	if (!err && !input->items.nr)
-		err = list_captures(input);
+		err = note_limit(input, list_captures(input));
 	if (!err && !input->items.nr && input->depth < IC_MAX_NESTING)
-		err = list_archives(input);
+		err = note_limit(input, list_archives(input));
 	return err || input->items.nr ? err : nothing(input);
 }

@@ -181,7 +181,7 @@ struct ic_error *ic_layout_dumps(const struct ic_store *store, struct ic_arena *
 	struct ic_error *err = NULL;
 
 	for (size_t i = 0; !err && i < store->nr; i++)
-		if (!store->sorted[i]->unread && ret->nr < IC_MAX_CHECKPOINTS &&
+		if (!store->sorted[i]->unread && ret->nr <= IC_MAX_CHECKPOINTS &&
 		    !strcmp(ic_store_base_name(store->sorted[i]->name), "pstree.img"))
 			err = add_dump(store, store->sorted[i], arena, ret);
 	return err;

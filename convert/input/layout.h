@@ -73,7 +73,7 @@ struct ic_layout_dump {
 	bool at_top;        /**< that is the store's own top: everything belongs to it */
 };
 
-/** The dumps in a store, by name, IC_MAX_CHECKPOINTS at the most. */
+/** The dumps in a store, by name: of more than IC_MAX_CHECKPOINTS one more. */
 ic_must_use struct ic_error *ic_layout_dumps(const struct ic_store *store, struct ic_arena *arena,
 					     struct ic_array *ret);
 

@@ -23,8 +23,7 @@ static int open_input(const char *path)
 static struct ic_error *read_archive(struct ic_store *store, const struct stat *status)
 {
 	struct ic_entry *archive = ic_arena_alloc(store->arena, 1, sizeof(*archive));
-	const char *base = ic_stdin_is(store->path) ? "standard input" :
-						      ic_store_base_name(store->path);
+	const char *base = store->is_stdin ? store->path : ic_store_base_name(store->path);
 
 	if (!archive)
 		return ic_error_memory();
@@ -50,7 +49,7 @@ static int open_any(const struct ic_store *store)
 {
 	if (store->request->has_fd)
 		return fcntl(store->request->fd, F_DUPFD_CLOEXEC, 0);
-	if (ic_stdin_is(store->path))
+	if (store->is_stdin)
 		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
 	return open_input(store->path);
 }
@@ -61,7 +60,7 @@ static struct ic_error *read_input(struct ic_store *store)
 	struct ic_error *err = NULL;
 
 	store->fd = open_any(store);
-	if (store->fd >= 0 && ic_stdin_is(store->path) && !store->request->has_fd)
+	if (store->fd >= 0 && store->is_stdin)
 		err = ic_stdin_keep(store->request, &store->fd);
 	if (err)
 		return err;
@@ -126,8 +125,12 @@ struct ic_error *ic_store_open_members(const char *path, const struct ic_store_r
 				       struct ic_gaps *gaps, struct ic_store **ret)
 {
 	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	struct ic_error *err = ic_store_new(path, request, gaps, &store);
+	bool is_stdin = ic_stdin_is(path) && !request->has_fd;
+	struct ic_error *err = ic_store_new(is_stdin ? "standard input" : path, request, gaps,
+					    &store);
 
+	if (!err)
+		store->is_stdin = is_stdin;
 	if (!err)
 		err = read_name(store);
 	if (!err)

@@ -60,6 +60,7 @@ struct ic_store {
 	const struct ic_outdir *spool; /**< where unpacked bytes may go, or NULL */
 	int spool_fd;                  /**< unpacked bytes, or -1 */
 	uint64_t spool_bytes;          /**< of it that are taken */
+	bool is_stdin;                 /**< the input is standard input */
 	bool in_packed;                /**< its archive is compressed: what is passed by is gone */
 	struct ic_entry *archive;      /**< the archive itself; NULL for a directory */
 	struct ic_array entries;       /**< of struct ic_entry *, by arrival */
