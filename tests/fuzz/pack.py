@@ -20,7 +20,8 @@ KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img",
          "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
 # Of these any is packed.
 LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-", "sigacts-"],
-          15: ["cpuinfo.img"]}
+          15: ["cpuinfo.img"], 16: ["utsns-", "userns-", "pidns-", "netns-12", "timens-"], 17: ["mountpoints-"],
+          18: ["cgroup.img"], 19: ["netdev-", "ifaddr-", "route-", "rule-", "netns-ct-"]}
 
 
 def names():
