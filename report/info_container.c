@@ -34,6 +34,7 @@ static void facts(struct ic_page_writer *writer, const struct ic_container *cont
 		{ "pod", IC_CONTAINER_POD },
 		{ "namespace", IC_CONTAINER_POD_NAMESPACE },
 		{ "runtime", IC_CONTAINER_RUNTIME },
+		{ "kernel", IC_CONTAINER_HOST_KERNEL },
 		{ "state", IC_CONTAINER_STATE },
 		{ "created", IC_CONTAINER_CREATED },
 		{ "started", IC_CONTAINER_STARTED },

@@ -10,17 +10,18 @@ static const struct {
 	const char *name;
 	bool with_images; /* in the folder of the images itself */
 	bool at_root;     /* or at the root of the store: of the whole pod */
+	enum json_type type;
 } places[IC_NR_DOCUMENTS] = {
-	[IC_DOCUMENT_CONFIG] = { "config.dump", false, false },
-	[IC_DOCUMENT_SPEC] = { "spec.dump", false, false },
-	[IC_DOCUMENT_STATUS_DUMP] = { "status.dump", false, false },
-	[IC_DOCUMENT_STATUS] = { "status", false, false },
-	[IC_DOCUMENT_DOCKER] = { "config.json", true, false },
-	[IC_DOCUMENT_NETWORK] = { "network.status", false, false },
-	[IC_DOCUMENT_BINDS] = { "bind.mounts", false, false },
-	[IC_DOCUMENT_STREAMS] = { "descriptors.json", true, false },
-	[IC_DOCUMENT_POD] = { "pod.dump", false, true },
-	[IC_DOCUMENT_POD_OPTIONS] = { "pod.options", false, true },
+	[IC_DOCUMENT_CONFIG] = { "config.dump", false, false, json_type_object },
+	[IC_DOCUMENT_SPEC] = { "spec.dump", false, false, json_type_object },
+	[IC_DOCUMENT_STATUS_DUMP] = { "status.dump", false, false, json_type_object },
+	[IC_DOCUMENT_STATUS] = { "status", false, false, json_type_object },
+	[IC_DOCUMENT_DOCKER] = { "config.json", true, false, json_type_object },
+	[IC_DOCUMENT_NETWORK] = { "network.status", false, false, json_type_null },
+	[IC_DOCUMENT_BINDS] = { "bind.mounts", false, false, json_type_array },
+	[IC_DOCUMENT_STREAMS] = { "descriptors.json", true, false, json_type_array },
+	[IC_DOCUMENT_POD] = { "pod.dump", false, true, json_type_object },
+	[IC_DOCUMENT_POD_OPTIONS] = { "pod.options", false, true, json_type_object },
 };
 
 bool ic_container_has_document(const char *base_name)
@@ -57,6 +58,23 @@ void ic_container_say(struct ic_container_loading *loading, enum ic_container_fa
 	statement = ic_container_append(loading, &loading->statements, sizeof(*statement));
 	if (statement)
 		*statement = (struct ic_statement){ fact, text, where, key };
+}
+
+bool ic_container_expect(struct ic_container_loading *loading, enum ic_document document,
+			 const char *key, struct json_object *value, enum json_type type)
+{
+	const char *name = loading->name[document];
+
+	if (json_object_is_type(value, type))
+		return true;
+	if (value)
+		ic_gaps_add(loading->loader->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = name },
+			    "%s: %s%sa value of type %s, where %s is expected; it is not used",
+			    name, key, *key ? ": " : "",
+			    json_type_to_name(json_object_get_type(value)),
+			    json_type_to_name(type));
+	return false;
 }
 
 void ic_container_caution(struct ic_container_loading *loading, const char *subject,
@@ -105,6 +123,9 @@ static struct ic_error *read_documents(struct ic_container_loading *loading)
 			continue;
 		loading->name[i] = member->name;
 		err = ic_json_read(member, loading->loader->gaps, &loading->json[i]);
+		if (!err && places[i].type != json_type_null) /* network.status: of two types */
+			(void)ic_container_expect(loading, (enum ic_document)i, "",
+						  loading->json[i], places[i].type);
 	}
 	loading->annotations = ic_json_get(loading->json[IC_DOCUMENT_SPEC], "annotations");
 	return err;

@@ -42,6 +42,15 @@ void *ic_container_append(struct ic_container_loading *loading, struct ic_array 
 void ic_container_say(struct ic_container_loading *loading, enum ic_container_fact fact,
 		      struct ic_text text, const char *where, const char *key);
 
+/**
+ * Note a gap where a value is not of the type that it should have; null is no value.
+ *
+ * @param key  of it in the document, "" for all of it
+ * @return whether it is of that type
+ */
+bool ic_container_expect(struct ic_container_loading *loading, enum ic_document document,
+			 const char *key, struct json_object *value, enum json_type type);
+
 /** Add a caveat. */
 ic_printf(3, 4) void ic_container_caution(struct ic_container_loading *loading, const char *subject,
 					  const char *text, ...);

@@ -264,6 +264,18 @@ static struct ic_text read_value(struct ic_container_loading *loading, const str
 	return ic_json_string_of(value, arena);
 }
 
+/* Whether the value has a type that can be read so; where it has none, that is a gap. */
+static bool is_readable(struct ic_container_loading *loading, const struct row *row,
+			struct json_object *value, const char *key)
+{
+	bool number = json_object_is_type(value, json_type_int);
+
+	if ((row->reading == TIME || row->reading == NUMBER || row->reading == STATE) && number)
+		return true;
+	return ic_container_expect(loading, row->document, key, value,
+				   row->reading == WORDS ? json_type_array : json_type_string);
+}
+
 static void read_row(struct ic_container_loading *loading, const struct row *row)
 {
 	struct json_object *value = loading->json[row->document];
@@ -279,14 +291,16 @@ static void read_row(struct ic_container_loading *loading, const struct row *row
 		value = ic_json_get(value, row->steps[i]);
 	if (!value)
 		return;
+	key = ic_arena_format(loading->loader->arena, "%s%s%s%s%s", row->steps[0],
+			      nr > 1 ? "/" : "", nr > 1 ? row->steps[1] : "", nr > 2 ? "/" : "",
+			      nr > 2 ? row->steps[2] : "");
+	if (!key || !is_readable(loading, row, value, key))
+		return;
 	text = read_value(loading, row, value, row->steps[nr - 1]);
 	if (!text.size)
 		return;
 	if (row->reading == IMAGE)
 		fact = image_fact(text);
-	key = ic_arena_format(loading->loader->arena, "%s%s%s%s%s", row->steps[0],
-			      nr > 1 ? "/" : "", nr > 1 ? row->steps[1] : "", nr > 2 ? "/" : "",
-			      nr > 2 ? row->steps[2] : "");
 	ic_container_say(loading, fact, text, loading->name[row->document], key);
 }
 

@@ -13,18 +13,20 @@ static struct ic_text name_text(struct ic_container_loading *loading, const char
 	return (struct ic_text){ ic_arena_copy(loading->loader->arena, name, size), size };
 }
 
-static void read_pairs(struct ic_container_loading *loading, struct json_object *pairs,
-		       const char *where, bool labels)
+static void read_pairs(struct ic_container_loading *loading, enum ic_document document,
+		       const char *name, bool labels)
 {
+	struct json_object *pairs = ic_json_get(loading->json[document], name);
+	const char *where = loading->name[document];
 	struct json_object_iter at;
 
-	if (!json_object_is_type(pairs, json_type_object))
+	if (!ic_container_expect(loading, document, name, pairs, json_type_object))
 		return;
 	json_object_object_foreachC(pairs, at)
 	{
 		struct ic_container_annotation *one;
 
-		if (!json_object_is_type(at.val, json_type_string))
+		if (!ic_container_expect(loading, document, at.key, at.val, json_type_string))
 			continue;
 		one = ic_container_append(loading, &loading->listed, sizeof(*one));
 		if (!one)
@@ -52,11 +54,11 @@ static void read_annotations(struct ic_container_loading *loading)
 		{ IC_DOCUMENT_POD, "annotations", false },
 		{ IC_DOCUMENT_POD, "labels", true },
 		{ IC_DOCUMENT_POD_OPTIONS, "annotations", false },
+		{ IC_DOCUMENT_POD_OPTIONS, "containers", true },
 	};
 
 	for (size_t i = 0; i < IC_NR(rows); i++)
-		read_pairs(loading, ic_json_get(loading->json[rows[i].document], rows[i].name),
-			   loading->name[rows[i].document], rows[i].labels);
+		read_pairs(loading, rows[i].document, rows[i].name, rows[i].labels);
 }
 
 /* "a,b" of ["a","b"]. */
@@ -92,7 +94,8 @@ static struct ic_container_mount *add_mount(struct ic_container_loading *loading
 	struct ic_arena *arena = loading->loader->arena;
 	struct ic_container_mount *mount;
 
-	if (!json_object_is_type(json, json_type_object) || loading->mounts.nr == MAX_LISTED)
+	if (loading->mounts.nr == MAX_LISTED ||
+	    !ic_container_expect(loading, document, "a mount", json, json_type_object))
 		return NULL;
 	mount = ic_container_append(loading, &loading->mounts, sizeof(*mount));
 	if (!mount)
@@ -127,6 +130,7 @@ static void read_mounts(struct ic_container_loading *loading)
 	static const char *const of_volume[] = { "dest", "volumeName", "", "options" };
 	struct json_object *list = ic_json_get(loading->json[IC_DOCUMENT_SPEC], "mounts");
 
+	(void)ic_container_expect(loading, IC_DOCUMENT_SPEC, "mounts", list, json_type_array);
 	for (size_t i = 0; i < ic_json_length(list); i++)
 		(void)add_mount(loading, json_object_array_get_idx(list, i), of_spec,
 				IC_DOCUMENT_SPEC);
@@ -135,6 +139,8 @@ static void read_mounts(struct ic_container_loading *loading)
 		(void)add_mount(loading, json_object_array_get_idx(list, i), of_binds,
 				IC_DOCUMENT_BINDS);
 	list = ic_json_get(loading->json[IC_DOCUMENT_CONFIG], "namedVolumes");
+	(void)ic_container_expect(loading, IC_DOCUMENT_CONFIG, "namedVolumes", list,
+				  json_type_array);
 	for (size_t i = 0; i < ic_json_length(list); i++) {
 		struct ic_container_mount *mount = add_mount(loading,
 							     json_object_array_get_idx(list, i),

@@ -104,9 +104,18 @@ static const struct row rows[] = {
 	{ "autofs-42.img", 0x49353943, "1:5 2:100 3:300 4:5 5:5 6:2", NULL, 0 },
 	{ "stats-restore", 0x57093306, "2:{1:0 2:0 3:10 4:20 5:5}", NULL, 0 },
 	{ "irmap-cache", 0x57004059, "1:0x2a 2:1234 3:'/etc/passwd'", NULL, 0 },
-	{ "ifaddr-12.img", 0, NULL, "\x22\x12\x36\x47", 0 },
-	{ "route-12.img", 0, NULL, "\x24\x12\x31\x45", 0 },
-	{ "route6-12.img", 0, NULL, "\x24\x12\x31\x45", 0 },
+	/* a word that says what follows, then messages of netlink: 127.0.0.1/8 of lo, 10.0.0.0/8 */
+	{ "ifaddr-12.img", 0, NULL,
+	  "\042\022\066\107"
+	  "\060\0\0\0\024\0\002\0\1\0\0\0\0\0\0\0\002\010\200\376\1\0\0\0"
+	  "\010\0\1\0\177\0\0\1\010\0\2\0\177\0\0\1\007\0\3\0lo\0\0",
+	  52 },
+	{ "route-12.img", 0, NULL,
+	  "\044\022\061\105"
+	  "\054\0\0\0\030\0\002\0\1\0\0\0\0\0\0\0\002\010\0\0\376\003\375\1\0\0\0\0"
+	  "\010\0\1\0\012\0\0\0\010\0\4\0\1\0\0\0",
+	  48 },
+	{ "route6-12.img", 0, NULL, "\044\022\061\105", 0 },
 	{ "rule-12.img", 0, NULL, "\x86\x69\x70\x71", 0 },
 	{ "iptables-12.img", 0, NULL, "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n", 0 },
 	{ "ip6tables-12.img", 0, NULL, "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n", 0 },

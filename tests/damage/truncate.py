@@ -27,6 +27,7 @@ SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "samples"
 LISTS = ("reg-files pipes fifo inetsk unixsk eventfd eventpoll inotify signalfd packetsk tty fanotify netlinksk ns-files "
          "tunfile ext-files timerfd").split()
 DECODED = re.compile(r"(core|mm|pagemap|ids|fs|fdinfo|ipcns-shm|creds|rlimit|signal|vmas)-.*\.img|"
+                     r"(mountpoints|utsns|userns|pidns|netns|netdev|timens)-\d+\.img|cgroup\.img|"
                      rf"(inventory|pstree|files|memfd|remap-fpath|{'|'.join(LISTS)})\.img|stats-dump")
 OLD = ("version", "criu=101")
 SMALL = 4096

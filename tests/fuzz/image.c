@@ -2,7 +2,10 @@
 /* The first byte chooses the kind of image, the rest is the image: see decoders[]. */
 #include "convert/base/attributes.h"
 #include "convert/criu/draft.h"
+#include "convert/criu/draft_cgroup.h"
 #include "convert/criu/draft_lock.h"
+#include "convert/criu/draft_namespaces.h"
+#include "convert/criu/draft_network.h"
 #include "convert/criu/draft_queue.h"
 #include "convert/criu/draft_tty.h"
 #include "convert/criu/legacy.h"
@@ -263,10 +266,62 @@ static struct ic_error *tty_data(const struct input *in)
 	return err;
 }
 
+static struct ic_error *namespaces(const struct input *in)
+{
+	struct ic_namespace one = { .id = 1 };
+	struct ic_namespace_ids ids;
+	struct ic_draft_root root;
+	struct ic_clocks clocks;
+	const char *name = in->member->name;
+
+	(void)fuzz_failed(ic_draft_utsns(in->member, name, in->arena, &one));
+	(void)fuzz_failed(ic_draft_userns(in->member, name, in->arena, &one));
+	(void)fuzz_failed(ic_draft_pidns(in->member, name, in->arena, &one));
+	(void)fuzz_failed(ic_draft_netns(in->member, name, in->arena, &one));
+	(void)fuzz_failed(ic_draft_namespace_ids(in->member, name, &ids));
+	(void)fuzz_failed(ic_draft_root_ids(in->member, &root));
+	return ic_draft_timens(in->member, name, &clocks);
+}
+
+static struct ic_error *mounts(const struct input *in)
+{
+	struct ic_array list = { 0 };
+
+	return ic_draft_mounts(in->member, in->member->name, in->arena, &list);
+}
+
+static struct ic_error *cgroup(const struct input *in)
+{
+	struct ic_draft_cgroups ret = { 0 };
+
+	return ic_draft_cgroups(in->member, in->arena, in->gaps, &ret);
+}
+
+/* The dumps of netlink differ in their first word, conntrack's in nothing. */
+static struct ic_error *network(const struct input *in)
+{
+	static struct ic_error *(*const kinds[])(const struct ic_member *member, const char *name,
+						 bool big_endian, struct ic_arena *arena,
+						 struct ic_array *list) = {
+		ic_draft_netdev, ic_draft_ifaddr,    ic_draft_routes,
+		ic_draft_rules,  ic_draft_conntrack,
+	};
+
+	for (size_t i = 0; i < IC_NR(kinds); i++)
+		for (int big = 0; big < 2; big++) {
+			struct ic_array list = { 0 };
+
+			(void)fuzz_failed(
+				kinds[i](in->member, in->member->name, big, in->arena, &list));
+		}
+	return NULL;
+}
+
 static struct ic_error *(*const decoders[])(const struct input *in) = {
-	inventory, pstree,  core, mm,       pagemap, files,        fdinfo,      memfd,
-	fs,        remap,   shm,  stats,    ids,     legacy_files, legacy_task, cpuinfo,
-	pipe_data, packets, tcp,  bpf_data, locks,   terminals,    tty_data,
+	inventory,   pstree,   core,       mm,      pagemap, files,    fdinfo,
+	memfd,       fs,       remap,      shm,     stats,   ids,      legacy_files,
+	legacy_task, cpuinfo,  pipe_data,  packets, tcp,     bpf_data, locks,
+	terminals,   tty_data, namespaces, mounts,  cgroup,  network,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

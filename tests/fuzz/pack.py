@@ -22,7 +22,9 @@ KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img",
 # Of these any is packed.
 LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-", "sigacts-"],
           15: ["cpuinfo.img"], 16: ["pipes-data.img", "fifo-data.img"], 17: ["sk-queues.img"], 18: ["tcp-stream-"],
-          19: ["bpfmap-data.img"], 20: ["filelocks.img"], 21: ["tty-info.img"], 22: ["tty-data.img"]}
+          19: ["bpfmap-data.img"], 20: ["filelocks.img"], 21: ["tty-info.img"], 22: ["tty-data.img"],
+          23: ["utsns-", "userns-", "pidns-", "netns-12", "timens-"], 24: ["mountpoints-"], 25: ["cgroup.img"],
+          26: ["netdev-", "ifaddr-", "route-", "rule-", "netns-ct-"]}
 
 
 def names():

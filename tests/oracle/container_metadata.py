@@ -19,7 +19,7 @@ import sys
 import tarfile
 import xml.etree.ElementTree as ElementTree
 
-from case import IMAGES_ONLY, Checks, convert, corpus, icecore, judge, run
+from case import IMAGES_ONLY, ROOT, Checks, convert, corpus, fresh, icecore, judge, run
 
 ZERO_TIME = "0001-01-01T00:00:00Z"
 IC = "{urn:x-icecore:dfxml:1}"
@@ -212,6 +212,7 @@ def check(checks, name, path):
 def check_dfxml(checks, name, done, ours, manifest):
     """The same is in report.dfxml."""
     root = ElementTree.parse(done.out / "report.dfxml").getroot()
+    check_schema(checks, name, root)
     element = root.find(f".//{IC}container")
     facts = {k: v for k, v in ours.items() if isinstance(v, str)}
     checks.same(name, "ic:container", sorted((k, v) for k, v in element.attrib.items() if not k.endswith("_b64")),
@@ -220,6 +221,23 @@ def check_dfxml(checks, name, done, ours, manifest):
                          ("container_mount", ours["mounts"]), ("caveat[@of]", ours["caveats"]),
                          ("absent_member", ours["absent"]), ("criu_log", manifest.get("criu_logs", []))):
         checks.same(name, f"ic:{kind}", [len(root.findall(f".//{IC}{kind}"))], [len(listed)])
+
+
+def check_schema(checks, name, root):
+    """What stands in metadata is as our own schema has it: each element on its own, some of each kind."""
+    kinds = {}
+    for element in root.find("{http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML}metadata"):
+        if element.tag.startswith(IC):
+            kinds.setdefault(element.tag, []).append(element)
+    folder, files = fresh("elements"), []
+    folder.mkdir()
+    for elements in kinds.values():
+        for element in elements[:4]:
+            files.append(folder / f"{len(files)}-{element.tag[len(IC):]}.xml")
+            files[-1].write_bytes(ElementTree.tostring(element))
+    said = run([judge("xmllint"), "--noout", "--schema", ROOT / "report" / "icecore-dfxml-1.xsd", *files])
+    checks.ok(name, f"metadata has {len(kinds)} kinds of our elements, as the schema has them",
+              said.returncode == 0 and len(kinds) > 4, said.stderr)
 
 
 def check_info(checks, name, path, truth, want):
