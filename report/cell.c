@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "convert/base/escape.h"
+#include "report/units.h"
 
 #define DUMP_WIDTH 16
 
@@ -72,6 +73,14 @@ const char *ic_cell_iso_time(const struct ic_cell *cell, struct ic_arena *arena)
 	return ic_arena_format(arena, "%s.%06" PRIu32 "+00:00", date, cell->nanoseconds / 1000);
 }
 
+static const char *format_bytes(uint64_t bytes, struct ic_arena *arena)
+{
+	char text[IC_UNITS_SIZE];
+
+	ic_units_bytes(bytes, text);
+	return ic_arena_format(arena, "%s", text);
+}
+
 const char *ic_cell_format(const struct ic_cell *cell, struct ic_arena *arena)
 {
 	switch (cell->kind) {
@@ -89,6 +98,8 @@ const char *ic_cell_format(const struct ic_cell *cell, struct ic_arena *arena)
 		return ic_arena_format(arena, "%" PRId64, cell->value);
 	case IC_CELL_HEX:
 		return ic_arena_format(arena, "0x%" PRIx64, cell->number);
+	case IC_CELL_BYTES:
+		return format_bytes(cell->number, arena);
 	case IC_CELL_BOOL:
 		return cell->truth ? "True" : "False";
 	case IC_CELL_TIME:

@@ -20,6 +20,7 @@ enum ic_cell_kind {
 	IC_CELL_HEX,            /**< 0x in text, a number in JSON, as Volatility has it */
 	IC_CELL_BOOL,           /**< "True", "False"; true, false in JSON */
 	IC_CELL_TIME,           /**< of day, UTC */
+	IC_CELL_BYTES,          /**< an amount; with its unit in text, a number in JSON and CSV */
 	IC_CELL_HEXDUMP,        /**< bytes, in lines of 16 */
 };
 
@@ -28,7 +29,7 @@ struct ic_cell {
 	enum ic_cell_kind kind;
 	struct ic_text text; /**< TEXT, LINES, HEXDUMP */
 	union {
-		uint64_t number; /**< NUMBER, HEX */
+		uint64_t number; /**< NUMBER, HEX, BYTES */
 		int64_t value;   /**< SIGNED; TIME: seconds since 1970 */
 		bool truth;      /**< BOOL */
 	};
@@ -79,6 +80,11 @@ static inline struct ic_cell ic_cell_hex(uint64_t number)
 	return (struct ic_cell){ .kind = IC_CELL_HEX, .number = number };
 }
 
+static inline struct ic_cell ic_cell_bytes(uint64_t bytes)
+{
+	return (struct ic_cell){ .kind = IC_CELL_BYTES, .number = bytes };
+}
+
 static inline struct ic_cell ic_cell_bool(bool truth)
 {
 	return (struct ic_cell){ .kind = IC_CELL_BOOL, .truth = truth };
@@ -110,7 +116,7 @@ static inline bool ic_cell_is_null(const struct ic_cell *cell)
 static inline bool ic_cell_is_right(const struct ic_cell *cell)
 {
 	return cell->kind == IC_CELL_NUMBER || cell->kind == IC_CELL_SIGNED ||
-	       cell->kind == IC_CELL_HEX;
+	       cell->kind == IC_CELL_HEX || cell->kind == IC_CELL_BYTES;
 }
 
 /**

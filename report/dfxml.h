@@ -56,6 +56,9 @@ void ic_dfxml_creator(struct ic_xml *xml, const struct ic_report_input *input,
 
 void ic_dfxml_metadata(const struct ic_dfxml *dfxml);
 
+/** In metadata: what is known of the container, and of CRIU's logs. */
+void ic_dfxml_container(const struct ic_dfxml *dfxml);
+
 /** The gaps of a process, 0: of the checkpoint. */
 void ic_dfxml_gaps(const struct ic_dfxml *dfxml, uint32_t pid);
 

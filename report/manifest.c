@@ -8,6 +8,7 @@
 #include "convert/base/escaped.h"
 #include "convert/base/json_writer.h"
 #include "convert/model/change.h"
+#include "report/container_json.h"
 #include "report/facts.h"
 #include "report/member_status.h"
 
@@ -69,6 +70,8 @@ static void sources(struct ic_json *json, const struct ic_report_input *input)
 		ic_json_row(json, NULL);
 		member_fields(json, file->member, input->digests);
 		ic_json_string(json, "layer", file->layer);
+		if (file->layer_digest)
+			ic_json_string(json, "layer_digest", file->layer_digest);
 		ic_json_bool(json, "in_checkpoint", file->in_checkpoint);
 		ic_json_string(json, "checked", file->checked);
 		ic_json_close(json);
@@ -260,6 +263,7 @@ static struct ic_error *render(const struct ic_report_input *input, struct ic_si
 	head(&json, input);
 	evidence(&json, input);
 	outputs(&json, input);
+	ic_container_json(&json, input->checkpoint);
 	changes(&json, input->checkpoint->changes);
 	processes(&json, facts);
 	gaps(&json, &input->checkpoint->gaps);

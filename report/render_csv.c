@@ -48,7 +48,10 @@ static bool is_formula(const struct ic_cell *cell, const char *text)
 
 static struct ic_error *put_cell(struct ic_rendering *rendering, const struct ic_cell *cell)
 {
-	const char *text = ic_cell_format(cell, rendering->row);
+	const struct ic_cell number = ic_cell_number(cell->number);
+	/* An amount is for sums here, not for people. */
+	const char *text = ic_cell_format(cell->kind == IC_CELL_BYTES ? &number : cell,
+					  rendering->row);
 
 	if (text && is_formula(cell, text))
 		text = ic_arena_format(rendering->row, "'%s", text);

@@ -19,6 +19,7 @@ static void put_cell(struct ic_json *json, const char *column, const struct ic_c
 		return;
 	case IC_CELL_NUMBER:
 	case IC_CELL_HEX:
+	case IC_CELL_BYTES:
 		ic_json_number(json, column, cell->number);
 		return;
 	case IC_CELL_SIGNED:

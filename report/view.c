@@ -7,8 +7,10 @@
 #include <string.h>
 
 const struct ic_view *const ic_views[] = {
-	&ic_view_envars, &ic_view_fschanges, &ic_view_maps,
-	&ic_view_psaux,  &ic_view_pslist,    &ic_view_pstree,
+	&ic_view_bash,         &ic_view_elfs,    &ic_view_envars, &ic_view_fschanges,
+	&ic_view_library_list, &ic_view_malfind, &ic_view_maps,   &ic_view_psaux,
+	&ic_view_pslist,       &ic_view_pstree,  &ic_view_rss,    &ic_view_stack,
+	&ic_view_threads,
 };
 
 const size_t ic_nr_views = IC_NR(ic_views);

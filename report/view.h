@@ -10,6 +10,9 @@
 #define IC_MAX_VIEW_PIDS      256
 #define IC_MAX_VIEW_ADDRESSES 64
 
+/** Bytes of memory that one row may show. */
+#define IC_MAX_VIEW_HEXDUMP 65536U
+
 /** Options that a view takes beside those that all take; each has a row in cli/option_view.c. */
 enum ic_view_option {
 	IC_VIEW_DUMP = 1 << 0,          /**< --dump: see ic_view.dumps */
@@ -17,6 +20,11 @@ enum ic_view_option {
 	IC_VIEW_DECORATE_COMM = 1 << 2, /**< --decorate-comm */
 	IC_VIEW_ADDRESS = 1 << 3,       /**< --address */
 	IC_VIEW_MAXSIZE = 1 << 4,       /**< --maxsize */
+	IC_VIEW_REGISTERS = 1 << 5,     /**< --registers: also the last column */
+	IC_VIEW_DUMP_REGIONS = 1 << 6,  /**< --dump-regions: --dump by another name */
+	IC_VIEW_DUMP_MAXSIZE = 1 << 7,  /**< --dump-maxsize: --maxsize by another name */
+	IC_VIEW_HEXDUMP_SIZE = 1 << 8,  /**< --hexdump-size */
+	IC_VIEW_ALL_PAGES = 1 << 9,     /**< --show-all-dirty-pages */
 };
 
 /** What the command line says of the rows. */
@@ -25,10 +33,13 @@ struct ic_view_options {
 	size_t nr_pids;
 	bool dump;
 	bool threads;       /**< a row a thread, not a process */
+	bool registers;     /**< what a thread's processor held */
 	bool decorate_comm; /**< threads that are no leaders in curly brackets */
 	uint64_t addresses[IC_MAX_VIEW_ADDRESSES]; /**< only what holds one of these */
 	size_t nr_addresses;
-	uint64_t max_size; /**< bytes of what --dump takes out; 0: without bound */
+	uint64_t max_size;     /**< bytes of what --dump takes out; 0: without bound */
+	uint64_t hexdump_size; /**< bytes of memory that a row shows; 0: the view's default */
+	bool all_pages;        /**< a row for each page, not one for all of a mapping's */
 };
 
 /** What a view is made of. */
@@ -63,9 +74,9 @@ struct ic_view {
 	struct ic_error *(*run)(const struct ic_view_request *request);
 };
 
-extern const struct ic_view ic_view_envars, ic_view_maps, ic_view_psaux, ic_view_pslist,
-	ic_view_pstree;
-extern const struct ic_view ic_view_fschanges;
+extern const struct ic_view ic_view_bash, ic_view_elfs, ic_view_envars, ic_view_fschanges,
+	ic_view_library_list, ic_view_malfind, ic_view_maps, ic_view_psaux, ic_view_pslist,
+	ic_view_pstree, ic_view_rss, ic_view_stack, ic_view_threads;
 
 /** By name. */
 extern const struct ic_view *const ic_views[];

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elf.h>
 
+#include "report/dump_mapping.h"
 #include "report/view.h"
 
 static const char *const columns[] = {
 	"PID",   "Process", "Start",     "End",         "Flags",   "PgOff",    "Major",
-	"Minor", "Inode",   "File Path", "File output", "Sharing", "Build ID",
+	"Minor", "Inode",   "File Path", "File output", "Sharing", "Build ID", "Missing",
 };
 
 static struct ic_cell build_id(const struct ic_view_request *request, const struct ic_file *file)
@@ -20,7 +21,8 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 {
 	const char flags[] = { mapping->prot & PF_R ? 'r' : '-', mapping->prot & PF_W ? 'w' : '-',
 			       mapping->prot & PF_X ? 'x' : '-', '\0' };
-	const struct ic_cell cells[IC_NR(columns)] = {
+	struct ic_dumped_mapping dumped;
+	struct ic_cell cells[IC_NR(columns)] = {
 		ic_cell_number(process->pid),
 		ic_cell_text(process->comm),
 		ic_cell_hex(mapping->start),
@@ -34,8 +36,17 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 		ic_view_no_output(),
 		ic_cell_string(mapping->shared ? "shared" : "private"),
 		build_id(request, mapping->file),
+		ic_cell_not_applicable(),
 	};
+	bool shown;
+	struct ic_error *err = ic_rows_shows(request->rows, cells, &shown);
 
+	if (!err)
+		err = ic_dump_mapping(request, process, mapping, shown, &dumped);
+	if (err)
+		return err;
+	cells[10] = dumped.file;
+	cells[13] = dumped.missing;
 	return ic_rows_add(request->rows, 0, cells);
 }
 
@@ -65,9 +76,13 @@ const struct ic_view ic_view_maps = {
 	.details =
 		"List the mappings of each process, as /proc/PID/maps does. CRIU stores neither\n"
 		"device nor inode of a mapped file, and what the kernel shows as [vvar] and\n"
-		"[vvar_vclock] is one mapping.\n",
+		"[vvar_vclock] is one mapping.\n"
+		"\n"
+		"--dump writes each mapping that has a byte in the checkpoint as a sparse file. What\n"
+		"is only in the mapped file and not at hand is a hole; \"Missing\" counts it.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
-	.options = IC_VIEW_ADDRESS,
+	.options = IC_VIEW_ADDRESS | IC_VIEW_DUMP | IC_VIEW_MAXSIZE,
+	.dumps = "the mapping's memory",
 	.run = run,
 };

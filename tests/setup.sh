@@ -21,10 +21,12 @@ packages() {
 			libprotobuf-c-dev
 			libarchive-dev
 			libelf-dev
+			libdw-dev
 			libxml2-dev
 			libssl-dev
 			libjson-c-dev
 			libpcre2-dev
+			libcapstone-dev
 			libseccomp-dev
 			zlib1g-dev
 			libzstd-dev

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/base/escape.h"
 
-/* The length of the well-formed UTF-8 sequence at `s`, and its code point; 0 if it is not one. */
-static size_t decode(const uint8_t *s, size_t left, uint32_t *ret)
+size_t ic_utf8_next(const uint8_t *s, size_t left, uint32_t *ret)
 {
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t size = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
@@ -22,7 +21,7 @@ static size_t decode(const uint8_t *s, size_t left, uint32_t *ret)
 	return size;
 }
 
-static bool is_printable(uint32_t code)
+bool ic_utf8_is_printable(uint32_t code)
 {
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 		return false;
@@ -38,9 +37,9 @@ static bool is_printable(uint32_t code)
 static size_t printable(const uint8_t *s, size_t left)
 {
 	uint32_t code;
-	size_t size = decode(s, left, &code);
+	size_t size = ic_utf8_next(s, left, &code);
 
-	return size && is_printable(code) ? size : 0;
+	return size && ic_utf8_is_printable(code) ? size : 0;
 }
 
 bool ic_text_is_printable(struct ic_text text)
@@ -83,23 +82,29 @@ const char *ic_escape(struct ic_arena *arena, struct ic_text text)
 	return copy;
 }
 
-const char *ic_base64(struct ic_arena *arena, struct ic_text text)
+char *ic_base64_put(char *to, const uint8_t *bytes, size_t size)
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const uint8_t *bytes = (const uint8_t *)text.bytes;
-	char *copy = text.size < SIZE_MAX / 2 ? ic_arena_alloc(arena, text.size / 3 * 4 + 5, 1) :
-						NULL;
-	char *end = copy;
 
-	for (size_t i = 0; copy && i < text.size; i += 3) {
-		size_t have = text.size - i < 3 ? text.size - i : 3;
+	for (size_t i = 0; i < size; i += 3) {
+		size_t have = size - i < 3 ? size - i : 3;
 		uint32_t word = (uint32_t)bytes[i] << 16;
 
 		word |= have > 1 ? (uint32_t)bytes[i + 1] << 8 : 0;
 		word |= have > 2 ? (uint32_t)bytes[i + 2] : 0;
 		for (size_t digit = 0; digit < 4; digit++)
-			*end++ = digit <= have ? digits[word >> (18 - 6 * digit) & 63] : '=';
+			*to++ = digit <= have ? digits[word >> (18 - 6 * digit) & 63] : '=';
 	}
+	return to;
+}
+
+const char *ic_base64(struct ic_arena *arena, struct ic_text text)
+{
+	char *copy = text.size < SIZE_MAX / 2 ? ic_arena_alloc(arena, text.size / 3 * 4 + 5, 1) :
+						NULL;
+
+	if (copy)
+		ic_base64_put(copy, (const uint8_t *)text.bytes, text.size);
 	return copy;
 }

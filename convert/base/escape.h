@@ -22,7 +22,16 @@ bool ic_text_is_printable(struct ic_text text);
  */
 const char *ic_escape(struct ic_arena *arena, struct ic_text text);
 
+/** Bytes of the well-formed UTF-8 sequence at `s`, and its code point; 0 if it is not one. */
+size_t ic_utf8_next(const uint8_t *s, size_t left, uint32_t *ret);
+
+/** Whether a character shows as itself: neither a control nor one that reorders or hides text. */
+bool ic_utf8_is_printable(uint32_t code);
+
 /** The bytes as base64 (RFC 4648, padded), a string of the arena; NULL when there is no memory. */
 const char *ic_base64(struct ic_arena *arena, struct ic_text text);
+
+/** The same into `to`, which has room for (size + 2) / 3 * 4 characters; returns their end. */
+char *ic_base64_put(char *to, const uint8_t *bytes, size_t size);
 
 #endif

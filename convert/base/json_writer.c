@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "convert/base/attributes.h"
+#include "convert/base/escape.h"
 #include "convert/base/escaped.h"
 
 #define KEY_SIZE 64
@@ -75,7 +77,7 @@ static void open_level(struct ic_json *json, const char *key, char opening, char
 		return;
 	}
 	json->open[json->depth].close = close;
-	json->open[json->depth].line = line;
+	json->open[json->depth].line = line || json->one_line;
 	json->open[json->depth].empty = true;
 	json->depth++;
 }
@@ -83,6 +85,11 @@ static void open_level(struct ic_json *json, const char *key, char opening, char
 struct ic_json ic_json_begin(struct ic_sink *sink)
 {
 	return (struct ic_json){ .sink = sink };
+}
+
+struct ic_json ic_json_begin_line(struct ic_sink *sink)
+{
+	return (struct ic_json){ .sink = sink, .one_line = true };
 }
 
 struct ic_error *ic_json_finish(struct ic_json *json)
@@ -191,4 +198,89 @@ void ic_json_null(struct ic_json *json, const char *key)
 {
 	lead(json, key);
 	put_string(json, "null");
+}
+
+/* A character that is not to be seen as itself; RFC 8259, section 7. */
+static void put_escape(struct ic_json *json, uint32_t code)
+{
+	static const char shorts[][3] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",  ['\f'] = "\\f",
+		['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\",
+	};
+	char escape[16];
+
+	if (code < IC_NR(shorts) && *shorts[code])
+		(void)snprintf(escape, sizeof(escape), "%s", shorts[code]);
+	else if (code > 0xffff)
+		(void)snprintf(escape, sizeof(escape), "\\u%04x\\u%04x", 0xd7c0 + (code >> 10),
+			       0xdc00 + (code & 0x3ff));
+	else
+		(void)snprintf(escape, sizeof(escape), "\\u%04x", code);
+	put_string(json, escape);
+}
+
+void ic_json_append(struct ic_json *json, const char *ascii, size_t size)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		if (ascii[i] >= ' ' && ascii[i] != '"' && ascii[i] != '\\')
+			continue;
+		put(json, ascii + done, i - done);
+		put_escape(json, (unsigned char)ascii[i]);
+		done = i + 1;
+	}
+	put(json, ascii + done, size - done);
+}
+
+void ic_json_open_string(struct ic_json *json, const char *key)
+{
+	lead(json, key);
+	put(json, "\"", 1);
+}
+
+void ic_json_close_string(struct ic_json *json)
+{
+	put(json, "\"", 1);
+}
+
+static bool is_utf8(struct ic_text text)
+{
+	uint32_t code;
+
+	for (size_t i = 0, size; i < text.size; i += size) {
+		size = ic_utf8_next((const uint8_t *)text.bytes + i, text.size - i, &code);
+		if (!size)
+			return false;
+	}
+	return true;
+}
+
+void ic_json_exact(struct ic_json *json, const char *key, struct ic_text text)
+{
+	const uint8_t *bytes = (const uint8_t *)text.bytes;
+	size_t done = 0;
+	uint32_t code;
+
+	if (!text.bytes)
+		return;
+	if (!is_utf8(text)) {
+		if (!key)
+			ic_json_row(json, NULL);
+		ic_json_text(json, key ? key : "text", text);
+		if (!key)
+			ic_json_close(json);
+		return;
+	}
+	ic_json_open_string(json, key);
+	for (size_t i = 0, size; i < text.size; i += size) {
+		size = ic_utf8_next(bytes + i, text.size - i, &code);
+		if (ic_utf8_is_printable(code) && code != '"' && code != '\\')
+			continue;
+		put(json, text.bytes + done, i - done);
+		done = i + size;
+		put_escape(json, code);
+	}
+	put(json, text.bytes + done, text.size - done);
+	ic_json_close_string(json);
 }

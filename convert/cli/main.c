@@ -16,8 +16,8 @@
 #include "convert/files/mime.h"
 
 const struct ic_verb *const ic_verbs[] = {
-	&ic_verb_convert, &ic_verb_core,       &ic_verb_memory,
-	&ic_verb_info,    &ic_verb_completion, &ic_verb_verify,
+	&ic_verb_convert,    &ic_verb_core,   &ic_verb_memory, &ic_verb_info,
+	&ic_verb_completion, &ic_verb_verify, &ic_verb_decode,
 };
 
 const size_t ic_nr_verbs = IC_NR(ic_verbs);

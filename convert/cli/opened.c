@@ -88,6 +88,7 @@ static struct ic_error *open_files(const struct ic_settings *settings,
 {
 	struct ic_files_request request = {
 		.sysroots = settings->sysroot_fds,
+		.sysroot_names = settings->sysroot_names,
 		.nr_sysroots = settings->nr_sysroots,
 		.trust_sysroot = settings->trust_sysroot,
 		.rootfs_diff = ic_store_beside(opened->stores[0], "rootfs-diff.tar"),

@@ -21,6 +21,8 @@ struct ic_option {
 	struct ic_error *(*set)(struct ic_settings *settings, const char *argument);
 };
 
+extern const struct ic_option ic_option_pretty, ic_option_no_payload;
+
 extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, ic_option_no_digests,
 	ic_option_reproducible, ic_option_gaps_ok, ic_option_quiet, ic_option_sysroot,
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
@@ -28,7 +30,8 @@ extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, i
 	ic_option_like_kernel, ic_option_xstate_layout, ic_option_paddr, ic_option_no_sparse,
 	ic_option_compress, ic_option_pids, ic_option_renderer, ic_option_filters,
 	ic_option_hide_columns, ic_option_threads, ic_option_decorate_comm, ic_option_address,
-	ic_option_maxsize, ic_option_dump;
+	ic_option_maxsize, ic_option_dump, ic_option_registers, ic_option_dump_regions,
+	ic_option_dump_maxsize, ic_option_hexdump_size, ic_option_all_pages;
 
 /** More options than any view has, and the NULL behind them. */
 #define IC_MAX_VIEW_OPTIONS 32

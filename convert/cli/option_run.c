@@ -66,6 +66,20 @@ static struct ic_error *set_format(struct ic_settings *settings, const char *arg
 	return NULL;
 }
 
+static struct ic_error *set_pretty(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->pretty = true;
+	return NULL;
+}
+
+static struct ic_error *set_no_payload(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->no_payload = true;
+	return NULL;
+}
+
 const struct ic_option ic_option_output = {
 	"output", 'o', "OUT", NULL, "where the result goes", set_output,
 };
@@ -105,4 +119,20 @@ const struct ic_option ic_option_format = {
 	ic_memory_format_names,
 	"raw: a file a mapping; lime: one file of ranges of virtual addresses; proc: a folder PID shaped as /proc/PID, without memory",
 	set_format,
+};
+const struct ic_option ic_option_pretty = {
+	"pretty",
+	0,
+	NULL,
+	NULL,
+	"numbers as people read them (hexadecimal, flags, states, addresses and devices by name), as 'crit show' has them; a document is indented",
+	set_pretty,
+};
+const struct ic_option ic_option_no_payload = {
+	"no-payload",
+	0,
+	NULL,
+	NULL,
+	"leave out the bytes that follow records, as '--nopl' of crit does",
+	set_no_payload,
 };

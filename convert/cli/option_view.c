@@ -75,6 +75,29 @@ static struct ic_error *set_dump(struct ic_settings *settings, const char *argum
 	return NULL;
 }
 
+static struct ic_error *set_dump_maxsize(struct ic_settings *settings, const char *argument)
+{
+	return parse_size("dump-maxsize", argument, &settings->view.options.max_size);
+}
+
+static struct ic_error *set_hexdump_size(struct ic_settings *settings, const char *argument)
+{
+	uint64_t *size = &settings->view.options.hexdump_size;
+	struct ic_error *err = parse_size("hexdump-size", argument, size);
+
+	if (!err && (!*size || *size > IC_MAX_VIEW_HEXDUMP))
+		return ic_error_new(IC_ERR_USAGE, "--hexdump-size %s: from 1 to %u", argument,
+				    IC_MAX_VIEW_HEXDUMP);
+	return err;
+}
+
+static struct ic_error *set_all_pages(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->view.options.all_pages = true;
+	return NULL;
+}
+
 static struct ic_error *set_threads(struct ic_settings *settings, const char *argument)
 {
 	(void)argument;
@@ -86,6 +109,13 @@ static struct ic_error *set_decorate_comm(struct ic_settings *settings, const ch
 {
 	(void)argument;
 	settings->view.options.decorate_comm = true;
+	return NULL;
+}
+
+static struct ic_error *set_registers(struct ic_settings *settings, const char *argument)
+{
+	(void)argument;
+	settings->view.options.registers = true;
 	return NULL;
 }
 
@@ -143,6 +173,9 @@ const struct ic_option ic_option_decorate_comm = {
 	"put names of threads that are no leaders in curly brackets",
 	set_decorate_comm,
 };
+const struct ic_option ic_option_registers = {
+	"registers", 0, NULL, NULL, "one more column, with all general registers", set_registers,
+};
 const struct ic_option ic_option_address = {
 	"address", 0, "ADDRESS", NULL, "only what holds this address; repeatable", set_address,
 };
@@ -153,10 +186,26 @@ const struct ic_option ic_option_dump = {
 	"dump", 0, NULL, NULL, "write what each row stands for into the folder of -o", set_dump,
 };
 
+const struct ic_option ic_option_dump_regions = {
+	"dump-regions", 0, NULL, NULL, "the same as --dump", set_dump,
+};
+const struct ic_option ic_option_dump_maxsize = {
+	"dump-maxsize", 0, "BYTES", NULL, "what is larger is not dumped", set_dump_maxsize,
+};
+const struct ic_option ic_option_hexdump_size = {
+	"hexdump-size", 0, "BYTES", NULL, "bytes of memory to show; default 64", set_hexdump_size,
+};
+const struct ic_option ic_option_all_pages = {
+	"show-all-dirty-pages", 0, NULL, NULL, "a row for each changed page, not one a mapping",
+	set_all_pages,
+};
+
 /* What each of ic_view.options brings with it, by its bit. */
 static const struct ic_option *const by_bit[] = {
-	&ic_option_dump,    &ic_option_threads, &ic_option_decorate_comm,
-	&ic_option_address, &ic_option_maxsize,
+	&ic_option_dump,         &ic_option_threads,      &ic_option_decorate_comm,
+	&ic_option_address,      &ic_option_maxsize,      &ic_option_registers,
+	&ic_option_dump_regions, &ic_option_dump_maxsize, &ic_option_hexdump_size,
+	&ic_option_all_pages,
 };
 
 /* Options of every view. */

@@ -66,13 +66,18 @@ struct ic_settings {
 	const char *user_name;   /**< who runs this; looked up before the run is confined */
 	const char *const *argv; /**< the whole command line, for the reports */
 	size_t argc;
-	const char *sysroots[IC_MAX_SYSROOTS]; /**< in the order in which they are asked */
+	const char *sysroots[IC_MAX_SYSROOTS];      /**< in the order in which they are asked */
+	const char *sysroot_names[IC_MAX_SYSROOTS]; /**< the same, as named */
 	size_t nr_sysroots;
 	int sysroot_fds[IC_MAX_SYSROOTS]; /**< the same, open */
 	bool trust_sysroot;
+	const char *sysroot_folder; /**< the first that is a root file system; NULL: none is */
+	bool has_image;             /**< one of them is a container image */
 	struct ic_view_settings view;
 	enum ic_changes_wanted changes;
 	struct ic_mime *mime; /**< loaded before the run is confined; NULL: no MIME types */
+	bool pretty;     /**< numbers as people read them */
+	bool no_payload; /**< of images: only how many bytes they hold beside their records */
 };
 
 #endif

@@ -31,6 +31,7 @@ struct ic_view_verb {
 /** Make the verb that shows a view; valid while `room` stays where it is. */
 const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_view_verb *room);
 
+extern const struct ic_verb ic_verb_decode;
 extern const struct ic_verb ic_verb_convert, ic_verb_core, ic_verb_memory, ic_verb_info,
 	ic_verb_completion, ic_verb_verify;
 

@@ -49,7 +49,7 @@ static struct ic_error *prepare(struct viewing *viewing)
 		err = ic_outdir_open_or_make(settings->output, &viewing->outdir);
 		viewing->unpacking = &viewing->outdir;
 		writable = settings->output;
-	} else if (settings->view.view->needs_memory) {
+	} else if (settings->view.view->needs_memory || settings->has_image) {
 		err = ic_spool_make(&viewing->spool);
 		viewing->unpacking = &viewing->spool.outdir;
 		writable = viewing->spool.path;
@@ -66,6 +66,13 @@ static struct ic_error *prepare(struct viewing *viewing)
 	return NULL;
 }
 
+static size_t nr_columns(const struct ic_view_settings *asked)
+{
+	bool has_more = asked->view->options & IC_VIEW_REGISTERS && !asked->options.registers;
+
+	return asked->view->nr_columns - has_more;
+}
+
 static struct ic_error *begin_rows(struct viewing *viewing)
 {
 	const struct ic_view_settings *asked = &viewing->settings->view;
@@ -76,7 +83,7 @@ static struct ic_error *begin_rows(struct viewing *viewing)
 						     ic_renderers[0],
 		.page = ic_terminal_page(0),
 		.columns = asked->view->columns,
-		.nr_columns = asked->view->nr_columns,
+		.nr_columns = nr_columns(asked),
 		.names_checkpoint = viewing->settings->nr_inputs > 1,
 		.filters = asked->filters,
 		.nr_filters = asked->nr_filters,

@@ -130,7 +130,7 @@ static void take_plugin_word(struct translation *translation)
 		for (char *at = word; *at && *at != '='; at++)
 			if (*at == '_')
 				*at = '-';
-	if (!strcmp(word, "--dump"))
+	if (!strcmp(word, "--dump") || !strcmp(word, "--dump-regions"))
 		translation->dump = true;
 	if (!list) {
 		put(translation, word);

@@ -11,35 +11,34 @@
 #include "convert/base/limits.h"
 #include "convert/input/tar_entry.h"
 
-#define PART_BYTES  ((size_t)1 << 16) /* little more than a header is read at a time */
 #define BLOCK_BYTES 512
 
 struct lister {
-	const struct ic_blob *tar;
+	struct ic_tar_bytes *bytes;
 	const char *name;
 	struct ic_arena *arena;
 	struct ic_gaps *gaps;
 	struct ic_array *items;
 	struct archive *archive;
-	uint64_t offset; /* of what libarchive reads next */
 	struct ic_tar_budget budget;
 	uint64_t stored_bytes; /* of the item that was taken last */
 	bool in_damage;        /* looking for the next sound header; that is noted */
 	struct ic_error *err;  /* of the last read */
-	uint8_t part[PART_BYTES];
+	uint8_t part[IC_TAR_BYTES_PART];
 };
 
 static la_ssize_t read_part(struct archive *archive, void *context, const void **ret)
 {
 	struct lister *lister = context;
-	size_t size = (size_t)ic_min(lister->tar->size - lister->offset, PART_BYTES);
+	size_t size;
 
-	lister->err = ic_blob_read(lister->tar, lister->name, lister->offset, lister->part, size);
+	if (!lister->err)
+		lister->err = ic_tar_bytes_read(lister->bytes, lister->part, sizeof(lister->part),
+						&size);
 	if (lister->err) {
 		archive_set_error(archive, EIO, "%s", ic_error_text(lister->err));
 		return -1;
 	}
-	lister->offset += size;
 	*ret = lister->part;
 	return (la_ssize_t)size;
 }
@@ -47,14 +46,9 @@ static la_ssize_t read_part(struct archive *archive, void *context, const void *
 static la_int64_t skip_part(struct archive *archive, void *context, la_int64_t request)
 {
 	struct lister *lister = context;
-	uint64_t skipped;
 
 	(void)archive;
-	if (request <= 0)
-		return 0;
-	skipped = ic_min((uint64_t)request, lister->tar->size - lister->offset);
-	lister->offset += skipped;
-	return (la_int64_t)skipped;
+	return request > 0 ? (la_int64_t)ic_tar_bytes_skip(lister->bytes, (uint64_t)request) : 0;
 }
 
 static uint64_t position(const struct lister *lister)
@@ -83,7 +77,7 @@ static struct ic_error *check_place(struct lister *lister, struct ic_tar_item *i
 		return NULL;
 	}
 	size = (size_t)ic_min(ic_min(size, lister->stored_bytes), sizeof(there));
-	err = ic_blob_read(lister->tar, lister->name, item->offset, there, size);
+	err = ic_blob_read(lister->bytes->blob, lister->name, item->offset, there, size);
 	if (!err && memcmp(there, block, size))
 		item->unread = "is not where the archive's headers say";
 	return err;
@@ -99,10 +93,11 @@ static struct ic_error *place(struct lister *lister, struct archive_entry *heade
 	if (archive_entry_sparse_count(header) > 0)
 		err = ic_tar_entry_take_parts(header, item->offset, lister->arena, &lister->budget,
 					      item, &lister->stored_bytes);
-	if (err || item->unread || !lister->stored_bytes)
+	/* What is compressed cannot be read twice: check_end() has to do. */
+	if (err || item->unread || !lister->stored_bytes || lister->bytes->decoder)
 		return err;
-	if (item->offset > lister->tar->size ||
-	    lister->stored_bytes > lister->tar->size - item->offset) {
+	if (item->offset > lister->bytes->blob->size ||
+	    lister->stored_bytes > lister->bytes->blob->size - item->offset) {
 		item->unread = "is cut off by the end of the archive";
 		return NULL;
 	}
@@ -188,8 +183,11 @@ static struct ic_error *step(struct lister *lister, bool *ret_more)
 	err = take(lister, header, &item);
 	if (err)
 		return err;
-	if (archive_read_data_skip(lister->archive) != ARCHIVE_OK)
+	if (archive_read_data_skip(lister->archive) != ARCHIVE_OK) {
+		if (item && lister->stored_bytes && !item->unread)
+			item->unread = "is cut off by the end of the archive";
 		return failure(lister);
+	}
 	if (item)
 		check_end(lister, item);
 	*ret_more = true;
@@ -229,8 +227,8 @@ static struct ic_error *list(struct lister *lister)
 	return err;
 }
 
-struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct ic_arena *arena,
-			     struct ic_gaps *gaps, struct ic_array *ret)
+struct ic_error *ic_tar_list_bytes(struct ic_tar_bytes *bytes, struct ic_arena *arena,
+				   struct ic_gaps *gaps, struct ic_array *ret)
 {
 	/* In the arena and not on the stack: a buffer is in it. */
 	struct lister *lister = ic_arena_alloc(arena, 1, sizeof(*lister));
@@ -238,8 +236,8 @@ struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct
 
 	if (!lister)
 		return ic_error_memory();
-	lister->tar = tar;
-	lister->name = name;
+	lister->bytes = bytes;
+	lister->name = bytes->name;
 	lister->arena = arena;
 	lister->gaps = gaps;
 	lister->items = ret;
@@ -251,6 +249,15 @@ struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct
 	ic_error_free(lister->err);
 	if (!err || ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
-	ic_gaps_add_error(gaps, 0, name, ic_error_context(err, "files behind this are not seen"));
+	ic_gaps_add_error(gaps, 0, bytes->name,
+			  ic_error_context(err, "files behind this are not seen"));
 	return NULL;
+}
+
+struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct ic_arena *arena,
+			     struct ic_gaps *gaps, struct ic_array *ret)
+{
+	struct ic_tar_bytes bytes = ic_tar_bytes_plain(tar, name);
+
+	return ic_tar_list_bytes(&bytes, arena, gaps, ret);
 }

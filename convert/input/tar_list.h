@@ -8,6 +8,7 @@
 #include "convert/base/arena.h"
 #include "convert/base/blob.h"
 #include "convert/base/gaps.h"
+#include "convert/input/tar_bytes.h"
 
 enum ic_tar_kind {
 	IC_TAR_FILE,
@@ -76,5 +77,14 @@ struct ic_tar_item {
 ic_must_use struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name,
 					 struct ic_arena *arena, struct ic_gaps *gaps,
 					 struct ic_array *ret);
+
+/**
+ * The same for a tar that may be compressed, which is then passed over once, and nothing of it
+ * kept but the list. Offsets count its unpacked bytes.
+ *
+ * @param bytes  from its first byte; its name is the tar's, for gaps
+ */
+ic_must_use struct ic_error *ic_tar_list_bytes(struct ic_tar_bytes *bytes, struct ic_arena *arena,
+					       struct ic_gaps *gaps, struct ic_array *ret);
 
 #endif

@@ -24,9 +24,9 @@ static enum ic_change_kind kind_of(uint32_t mode)
 	return IC_CHANGE_UNKNOWN;
 }
 
-static struct ic_change_time time_of(const struct ic_draft_time *time)
+static struct ic_change_time time_of(const struct ic_inode *inode, const struct ic_time *time)
 {
-	return (struct ic_change_time){ time->known, time->microseconds * 1000, time->seconds };
+	return (struct ic_change_time){ inode->has_times, time->nanoseconds, time->seconds };
 }
 
 static int by_start(const void *a, const void *b)
@@ -74,11 +74,11 @@ static struct ic_error *fill(const struct ic_change_list *list, const struct ic_
 	change->kind = kind_of(ghost->mode);
 	change->has_metadata = true;
 	change->mode = ghost->mode & 07777;
-	change->uid = ghost->uid;
-	change->gid = ghost->gid;
-	change->mtime = time_of(&ghost->mtime);
-	change->atime = time_of(&ghost->atime);
-	change->target = ghost->target;
+	change->uid = ghost->inode.uid;
+	change->gid = ghost->inode.gid;
+	change->mtime = time_of(&ghost->inode, &ghost->inode.modified);
+	change->atime = time_of(&ghost->inode, &ghost->inode.accessed);
+	change->target = ghost->inode.link_target;
 	change->device_major = ghost->device_major;
 	change->device_minor = ghost->device_minor;
 	return change->kind == IC_CHANGE_REGULAR ? take_content(list, member, ghost, change) : NULL;

@@ -162,8 +162,9 @@ static struct ic_error *list_volumes(struct ic_change_list *list)
 		if (!base)
 			continue;
 		if (!config)
-			config = ic_load_json(&loader, "config.dump");
-		err = list_volume(list, config, members[i], base);
+			err = ic_load_json(&loader, "config.dump", &config);
+		if (!err)
+			err = list_volume(list, config, members[i], base);
 	}
 	json_object_put(config);
 	return err;

@@ -46,11 +46,11 @@ static struct ic_error *take_list(struct ic_loader *loader, struct json_object *
 
 struct ic_error *ic_load_deleted_paths(struct ic_loader *loader)
 {
-	struct json_object *json = ic_load_json(loader, LIST);
-	struct ic_error *err = NULL;
+	struct json_object *json = NULL;
+	struct ic_error *err = ic_load_json(loader, LIST, &json);
 
-	if (!json)
-		return NULL;
+	if (err || !json)
+		return err;
 	if (json_object_is_type(json, json_type_array))
 		err = take_list(loader, json);
 	else
@@ -77,33 +77,18 @@ static int compare(const void *a, const void *b)
 	return order ? order : (x->path.size > y->path.size) - (x->path.size < y->path.size);
 }
 
-/* Files by id, in step with their drafts. */
-static const struct ic_draft_file *find_draft(const struct ic_loader *loader, uint32_t id)
-{
-	size_t low = 0, high = loader->nr_files;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (loader->files[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < loader->nr_files && loader->files[low].id == id ? &loader->files[low] : NULL;
-}
-
 static size_t list_ghosts(const struct ic_loader *loader, struct ghost *ghosts)
 {
 	size_t nr = 0;
 
 	for (size_t i = 0; i < loader->nr_remaps; i++) {
-		const struct ic_draft_file *file = find_draft(loader, loader->remaps[i].file_id);
+		const struct ic_file *file = ic_loader_find_file(loader, loader->remaps[i].file_id);
 
 		if (!loader->remaps[i].has_ghost)
 			continue;
 		ghosts[nr].number = loader->remaps[i].ghost_id;
-		ghosts[nr++].path = file ? file->path : (struct ic_text){ NULL, 0 };
+		ghosts[nr++].path = file ? ic_loader_draft(loader, file)->file.path :
+					   (struct ic_text){ NULL, 0 };
 	}
 	if (nr)
 		qsort(ghosts, nr, sizeof(*ghosts), compare);

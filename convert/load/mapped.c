@@ -42,7 +42,7 @@ static void note_refusal(struct ic_loader *loader, const struct ic_files_answer 
 static struct ic_files_wanted wanted_of(const struct ic_loader *loader, const struct ic_file *file)
 {
 	return (struct ic_files_wanted){
-		.path = ic_loader_draft(loader, file)->path,
+		.path = ic_loader_draft(loader, file)->file.path,
 		.build_id = file->build_id,
 		.build_id_size = file->build_id_size,
 		.has_size = file->has_size,
@@ -68,11 +68,38 @@ static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_f
 			      "another name of a deleted file");
 	if (!link || link->kind != IC_FILE_REGULAR || link->deleted)
 		return NULL;
-	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
 	wanted.deleted = false;
 	return ic_text_starts(wanted.path, "/") ?
 		       ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, ret) :
 		       NULL;
+}
+
+/* Devices and what is not in any directory have no bytes to find. */
+static bool is_in_a_layer(const struct ic_loader *loader, const struct ic_file *file)
+{
+	return loader->mapped_files && file->kind == IC_FILE_REGULAR && file->path.bytes &&
+	       (!file->mode || S_ISREG(file->mode));
+}
+
+struct ic_error *ic_expect_mapped(struct ic_loader *loader, const struct ic_file *file)
+{
+	struct ic_files_wanted wanted = wanted_of(loader, file);
+	const struct ic_draft_remap *remap = ic_loader_remap(loader, file->id);
+	const struct ic_file *link;
+	struct ic_error *err;
+
+	if (!is_in_a_layer(loader, file) || !ic_text_starts(wanted.path, "/"))
+		return NULL;
+	err = ic_files_expect(loader->mapped_files, &wanted);
+	if (err || !remap || !remap->has_link)
+		return err;
+	link = ic_loader_find_file(loader, remap->link_id);
+	if (!link || !is_in_a_layer(loader, link))
+		return NULL;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
+	return ic_text_starts(wanted.path, "/") ? ic_files_expect(loader->mapped_files, &wanted) :
+						  NULL;
 }
 
 /* Whether the checkpoint's own copy is there, and was only not asked for: then it is that one. */
@@ -95,9 +122,7 @@ static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_fil
 	struct ic_files_wanted wanted;
 	struct ic_error *err;
 
-	/* Devices and what is not in any directory have no bytes to find. */
-	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR || !file->path.bytes ||
-	    (file->mode && !S_ISREG(file->mode)))
+	if (!is_in_a_layer(loader, file))
 		return NULL;
 	wanted = wanted_of(loader, file);
 	*ret = ic_object_table_find(loader->mapped, file->id);
@@ -137,6 +162,23 @@ struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *
 	return err;
 }
 
+struct ic_error *ic_load_image_names(struct ic_loader *loader)
+{
+	return loader->mapped_files ? ic_files_name_image(loader->mapped_files,
+							  loader->checkpoint->container.is[IC_CONTAINER_IMAGE]) :
+				      NULL;
+}
+
+static void take_notes(struct ic_loader *loader)
+{
+	const struct ic_gaps *notes = ic_files_notes(loader->mapped_files);
+
+	for (size_t i = 0; i < notes->list.nr; i++)
+		ic_gaps_add(&loader->checkpoint->refusals, *ic_gap_at(notes, i), "%s",
+			    ic_gap_at(notes, i)->text);
+	loader->checkpoint->refusals.nr_dropped += notes->nr_dropped;
+}
+
 struct ic_error *ic_load_sources(struct ic_loader *loader)
 {
 	const struct ic_files_file *const *used;
@@ -145,13 +187,17 @@ struct ic_error *ic_load_sources(struct ic_loader *loader)
 
 	if (!loader->mapped_files)
 		return NULL;
+	take_notes(loader);
 	used = ic_files_used(loader->mapped_files, &nr);
 	files = ic_arena_alloc(loader->arena, nr, sizeof(*files));
 	if (!files)
 		return ic_error_memory();
 	for (size_t i = 0; i < nr; i++)
-		files[i] = (struct ic_source_file){ &used[i]->member, used[i]->layer,
-						    used[i]->in_checkpoint, used[i]->checked };
+		files[i] = (struct ic_source_file){ .member = &used[i]->member,
+						    .layer = used[i]->layer,
+						    .layer_digest = used[i]->layer_digest,
+						    .in_checkpoint = used[i]->in_checkpoint,
+						    .checked = used[i]->checked };
 	loader->checkpoint->sources = files;
 	loader->checkpoint->nr_sources = nr;
 	return NULL;

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each judge fails once: one thing broken in a good output, and the judge that has to see it does.
 
-A byte of a mapping, a thread's note, the auxiliary vector, a register, a foreign element in the report, a cited
-offset, a byte of an output. What is broken is icecore's own output where the program is there, else gcore's core.
+A byte of a mapping, a number of an image, a thread's note, the auxiliary vector, a register, a foreign element in the
+report, a cited offset, a byte of an output. What is broken is icecore's own output where the program is there, else gcore's core.
 """
 import contextlib
 import io
@@ -12,12 +12,14 @@ import re
 import shutil
 import sys
 
+import decode
 import dfxml
 import eu_stack
 import file_access
 import gdb
 import lldb
 import options
+import schema
 from case import ROOT, Case, Checks, convert, corpus, environment, fresh, judge, needs, reference, run
 from corefile import NT_AUXV, NT_PRSTATUS, Core
 from evidence import Evidence
@@ -210,6 +212,31 @@ def break_options(check, case, pid, good):
     check.ok("a core without --like-kernel", "gcore's core tells", failed and "gcore left it out" in said, said)
 
 
+def break_decode(check):
+    """An image that is not the one CRIU's decoder read, and values that are not the record's."""
+    case, copy = Case(corpus() / "plain" / "fds"), fresh("images")
+    shutil.copytree(case.images, copy)
+    truth = decode.crit(case.folder / "truth" / "crit.json.zst")
+    failed, said = silently(decode.compare, "nothing broken", copy, truth, set())
+    check.ok("nothing broken", "the comparison with CRIU's decoder passes", not failed, said)
+    with open(copy / "fdinfo-2.img", "r+b") as f:
+        f.seek(-1, os.SEEK_END)
+        byte = f.read(1)[0]
+        f.seek(-1, os.SEEK_END)
+        f.write(bytes([byte ^ 1]))
+    failed, said = silently(decode.compare, "a number", copy, truth, set())
+    check.ok("a number of a record", "both forms differ from CRIU's decoder, and the lines",
+             failed == 2 and said.count("FDINFO.entries[].fd") == 2
+             and silently(decode.compare_lines, "a number", copy, truth)[0] == 1, said)
+    record = b"\x08\x01\x10\x00\x18\x01\x20\x05"  # id 1, flags 0, type REG, fd 5
+    good = {"id": 1, "flags": 0, "type": "REG", "fd": 5}
+    for what, shown in (("another name", {**good, "type": "PIPE"}), ("a field that is not there", {**good, "x": 1}),
+                        ("a field too few", {"id": 1, "flags": 0, "type": "REG"}), ("nothing", good)):
+        odd = schema.differs("fdinfo_entry", record, shown, "fdinfo")
+        check.ok(what, "the schema's text tells" if shown != good else "the schema's text agrees",
+                 bool(odd) == (shown != good), odd)
+
+
 def break_confinement(check):
     """A program that leaves a file, a folder and a changed name where it should not."""
     stray, allowed = fresh("stray"), fresh("allowed")
@@ -237,6 +264,7 @@ def main():
     break_options(check, case, pid, good)
     break_report(check, case)
     break_sums(check, case, good)
+    break_decode(check)
     break_confinement(check)
     check.end()
 

@@ -137,6 +137,75 @@ static void the_first_error_of_the_sink_is_the_one_returned(void **state)
 	close(fd);
 }
 
+static void a_document_of_one_line_has_no_other(void **state)
+{
+	struct document document = begin(state);
+
+	document.json = ic_json_begin_line(document.sink);
+	ic_json_object(&document.json, NULL);
+	ic_json_array(&document.json, "a");
+	ic_json_signed(&document.json, NULL, -1);
+	ic_json_close(&document.json);
+	ic_json_string(&document.json, "b", "x");
+	assert_string_equal(text_of(&document), "{ \"a\": [ -1 ], \"b\": \"x\" }\n");
+}
+
+/* A parser gets back each byte; what a terminal could take for more than a letter is not in it. */
+static void exact_texts_are_got_back_byte_for_byte(void **state)
+{
+	static const char all[] = "\0\b\t\n\f\r\x1b\x7f\"\\ \xc2\x9b \xe2\x80\xae \xf0\x9f\x98\x80"
+				  " \xf3\xa0\x81\x81\xc3\xa9";
+	struct document document = begin(state);
+	struct json_object *parsed;
+	const char *text;
+
+	document.json = ic_json_begin_line(document.sink);
+	ic_json_exact(&document.json, NULL, (struct ic_text){ all, sizeof(all) - 1 });
+	text = text_of(&document);
+	for (const char *c = text; c[1]; c++)
+		assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
+	assert_null(strstr(text, "\xc2\x9b"));
+	assert_null(strstr(text, "\xe2\x80\xae"));
+	assert_non_null(strstr(text, "\xc3\xa9"));
+	parsed = json_tokener_parse(text);
+	assert_non_null(parsed);
+	assert_int_equal(json_object_get_string_len(parsed), sizeof(all) - 1);
+	assert_memory_equal(json_object_get_string(parsed), all, sizeof(all) - 1);
+	json_object_put(parsed);
+}
+
+static void an_exact_text_that_is_not_utf8_has_its_bytes_beside_it(void **state)
+{
+	struct document document = begin(state);
+	struct ic_json *json = &document.json;
+
+	*json = ic_json_begin_line(document.sink);
+	ic_json_array(json, NULL);
+	ic_json_exact(json, NULL, (struct ic_text)TEXT("\xff"));
+	ic_json_exact(json, NULL, (struct ic_text){ NULL, 0 });
+	ic_json_object(json, NULL);
+	ic_json_exact(json, "k", (struct ic_text)TEXT("\xff"));
+	ic_json_exact(json, "none", (struct ic_text){ NULL, 0 });
+	assert_string_equal(text_of(&document),
+			    "[ { \"text\": \"\\\\xFF\", \"text_b64\": \"/w==\" }, "
+			    "{ \"k\": \"\\\\xFF\", \"k_b64\": \"/w==\" } ]\n");
+}
+
+static void a_string_may_come_in_pieces(void **state)
+{
+	struct document document = begin(state);
+
+	document.json = ic_json_begin_line(document.sink);
+	ic_json_array(&document.json, NULL);
+	ic_json_open_string(&document.json, NULL);
+	ic_json_append(&document.json, "a\n", 2);
+	ic_json_append(&document.json, "", 0);
+	ic_json_append(&document.json, "\"\\\r", 3);
+	ic_json_close_string(&document.json);
+	ic_json_string(&document.json, NULL, "b");
+	assert_string_equal(text_of(&document), "[ \"a\\n\\\"\\\\\\r\", \"b\" ]\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +217,10 @@ int main(void)
 		folder_test(any_bytes_make_a_document_that_a_reader_takes),
 		folder_test(nesting_too_deep_is_an_error_and_no_overrun),
 		cmocka_unit_test(the_first_error_of_the_sink_is_the_one_returned),
+		folder_test(a_document_of_one_line_has_no_other),
+		folder_test(exact_texts_are_got_back_byte_for_byte),
+		folder_test(an_exact_text_that_is_not_utf8_has_its_bytes_beside_it),
+		folder_test(a_string_may_come_in_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
