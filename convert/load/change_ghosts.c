@@ -84,30 +84,39 @@ static struct ic_error *fill(const struct ic_change_list *list, const struct ic_
 	return change->kind == IC_CHANGE_REGULAR ? take_content(list, member, ghost, change) : NULL;
 }
 
-/* Whether some process's mapping of it has said already that it is lost. */
-static bool is_said(const struct ic_change_list *list, const char *image)
+static const char *base_name(const char *name)
 {
-	for (size_t i = 0; i < list->gaps->list.nr; i++) {
-		const char *member = ic_gap_at(list->gaps, i)->member;
-		size_t size = member ? strlen(member) : 0, own = strlen(image);
+	const char *slash = strrchr(name, '/');
 
-		if (size >= own && !strcmp(member + size - own, image))
-			return true;
-	}
-	return false;
+	return slash ? slash + 1 : name;
 }
 
-static void note_lost(const struct ic_change_list *list, const struct ic_deleted_file *file,
-		      struct ic_error *err)
+/* The images that a gap names already: some process's mapping of the file has said that it is lost. */
+static struct ic_error *note_said(const struct ic_change_list *list, struct ic_name_table *said)
 {
-	if (is_said(list, file->image))
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < list->gaps->list.nr; i++) {
+		const char *member = ic_gap_at(list->gaps, i)->member;
+		const char *base = member ? base_name(member) : "";
+
+		err = ic_name_table_put(said, base, strlen(base), said);
+	}
+	return err;
+}
+
+static void note_lost(const struct ic_change_list *list, const struct ic_name_table *said,
+		      const struct ic_deleted_file *file, struct ic_error *err)
+{
+	if (ic_name_table_find(said, file->image, strlen(file->image)))
 		ic_error_free(err);
 	else
 		ic_gaps_add_error(list->gaps, 0, file->member ? file->member->name : file->image,
 				  ic_error_context(err, "the content of a deleted file is lost"));
 }
 
-static struct ic_error *add(struct ic_change_list *list, const struct ic_deleted_file *file)
+static struct ic_error *add(struct ic_change_list *list, const struct ic_name_table *said,
+			    const struct ic_deleted_file *file)
 {
 	const char *member = file->member ? file->member->name : file->image;
 	struct ic_text path = file->path;
@@ -134,16 +143,25 @@ static struct ic_error *add(struct ic_change_list *list, const struct ic_deleted
 	if (ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
 	change->unread = "is lost, as a gap tells";
-	note_lost(list, file, err);
+	note_lost(list, said, file, err);
 	return NULL;
 }
 
 struct ic_error *ic_change_add_ghosts(struct ic_change_list *list)
 {
 	const struct ic_checkpoint *checkpoint = list->checkpoint;
-	struct ic_error *err = NULL;
+	ic_cleanup(ic_arena_freep) struct ic_arena *scratch = NULL;
+	struct ic_name_table *said;
+	struct ic_error *err;
 
+	if (!checkpoint->nr_deleted_files)
+		return NULL;
+	err = ic_arena_new(&scratch);
+	if (err)
+		return err;
+	said = ic_name_table_new(scratch);
+	err = said ? note_said(list, said) : ic_error_memory();
 	for (size_t i = 0; !err && i < checkpoint->nr_deleted_files; i++)
-		err = add(list, &checkpoint->deleted_files[i]);
+		err = add(list, said, &checkpoint->deleted_files[i]);
 	return err;
 }

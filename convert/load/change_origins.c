@@ -2,11 +2,8 @@
 #include "convert/load/change_origins.h"
 
 #include <inttypes.h>
-#include <json.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "convert/load/loader.h"
 
 /*
  * An OCI layer says with empty files ".wh.NAME" what is gone; in the tars of Podman and CRI-O, which
@@ -59,39 +56,6 @@ static struct ic_error *list_deleted(struct ic_change_list *list)
 	return err;
 }
 
-static struct json_object *field(struct json_object *json, const char *key, enum json_type type)
-{
-	struct json_object *value = NULL;
-
-	if (!json || !json_object_object_get_ex(json, key, &value) ||
-	    !json_object_is_type(value, type))
-		return NULL;
-	return value;
-}
-
-/*
- * Where Podman had mounted a volume of that name; NULL: it does not say.
- *
- * Source: libpod/container_config.go, ContainerNamedVolume (Podman 5).
- */
-static const char *place_of_volume(struct json_object *config, const char *name, size_t size)
-{
-	struct json_object *volumes = field(config, "namedVolumes", json_type_array);
-	size_t nr = volumes ? json_object_array_length(volumes) : 0;
-
-	for (size_t i = 0; i < nr; i++) {
-		struct json_object *volume = json_object_array_get_idx(volumes, i);
-		struct json_object *its = field(volume, "volumeName", json_type_string);
-		struct json_object *place = field(volume, "dest", json_type_string);
-
-		if (its && place && (size_t)json_object_get_string_len(its) == size &&
-		    !memcmp(json_object_get_string(its), name, size) &&
-		    *json_object_get_string(place) == '/')
-			return json_object_get_string(place);
-	}
-	return NULL;
-}
-
 /* "/data/" becomes "/data": what is in it comes behind a slash. */
 static const char *without_slashes(struct ic_arena *arena, const char *place)
 {
@@ -102,11 +66,11 @@ static const char *without_slashes(struct ic_arena *arena, const char *place)
 	return ic_arena_copy(arena, place, size);
 }
 
-static struct ic_error *list_volume(struct ic_change_list *list, struct json_object *config,
+static struct ic_error *list_volume(struct ic_change_list *list, const struct ic_name_table *places,
 				    const struct ic_member *member, const char *base)
 {
 	size_t size = strlen(base) - strlen(".tar");
-	const char *place = place_of_volume(config, base, size);
+	const char *place = ic_name_table_find(places, base, size);
 	struct ic_change_archive archive = { .member = member,
 					     .origin = IC_CHANGE_IN_VOLUME,
 					     .class = IC_CHANGE_PRESENT };
@@ -121,14 +85,15 @@ static const char *volume_of(const struct ic_member *member, const char *folder)
 {
 	static const char volumes[] = "volumes/";
 	size_t before = strlen(folder), size = strlen(member->name);
-	const char *base = member->name + before + strlen(volumes);
+	const char *base;
 
 	if (size <= before + strlen(volumes) + strlen(".tar") ||
 	    memcmp(member->name, folder, before) ||
-	    memcmp(member->name + before, volumes, strlen(volumes)) || strchr(base, '/') ||
+	    memcmp(member->name + before, volumes, strlen(volumes)) ||
 	    strcmp(member->name + size - strlen(".tar"), ".tar"))
 		return NULL;
-	return base;
+	base = member->name + before + strlen(volumes);
+	return strchr(base, '/') ? NULL : base;
 }
 
 /* The folder that the runtime's own files are in. */
@@ -143,13 +108,28 @@ static const char *runtime_folder(const struct ic_change_list *list)
 	return ic_arena_copy(list->arena, images, size);
 }
 
+/* Where the engine had mounted its volumes, by their names. */
+static struct ic_error *find_places(struct ic_change_list *list, struct ic_name_table **ret)
+{
+	const struct ic_container *container = &list->checkpoint->container;
+	struct ic_name_table *places = ic_name_table_new(list->arena);
+	struct ic_error *err = places ? NULL : ic_error_memory();
+
+	for (size_t i = 0; !err && i < container->nr_mounts; i++) {
+		const struct ic_container_mount *mount = &container->mounts[i];
+
+		if (mount->is_volume && mount->source.bytes &&
+		    ic_text_starts(mount->destination, "/"))
+			err = ic_name_table_put(places, mount->source.bytes, mount->source.size,
+						(void *)(uintptr_t)mount->destination.bytes);
+	}
+	*ret = places;
+	return err;
+}
+
 static struct ic_error *list_volumes(struct ic_change_list *list)
 {
-	struct ic_gaps said_before = { .arena = list->arena };
-	struct ic_loader loader = { .store = list->request->store,
-				    .arena = list->arena,
-				    .gaps = &said_before };
-	struct json_object *config = NULL;
+	struct ic_name_table *places = NULL;
 	const char *folder = runtime_folder(list);
 	struct ic_error *err = folder ? NULL : ic_error_memory();
 	const struct ic_member *const *members;
@@ -161,12 +141,11 @@ static struct ic_error *list_volumes(struct ic_change_list *list)
 
 		if (!base)
 			continue;
-		if (!config)
-			err = ic_load_json(&loader, "config.dump", &config);
+		if (!places)
+			err = find_places(list, &places);
 		if (!err)
-			err = list_volume(list, config, members[i], base);
+			err = list_volume(list, places, members[i], base);
 	}
-	json_object_put(config);
 	return err;
 }
 
