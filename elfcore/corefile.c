@@ -6,33 +6,23 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/endian.h"
-
-/* A number of a header, whichever class it is of. */
-#define FIELD(core, bytes, type, name)                                                  \
-	((core)->wide ? ic_get((bytes) + offsetof(Elf64_##type, name),                  \
-			       sizeof(((Elf64_##type *)0)->name), (core)->big_endian) : \
-			ic_get((bytes) + offsetof(Elf32_##type, name),                  \
-			       sizeof(((Elf32_##type *)0)->name), (core)->big_endian))
+#include "elfcore/elf_header.h"
 
 static struct ic_error *damaged(const struct ic_corefile *core, uint64_t at, const char *what)
 {
 	return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ core->name, at }, "%s", what);
 }
 
-static uint64_t header_size(const struct ic_corefile *core)
-{
-	return core->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
-}
-
 /* gABI: where e_phnum is too small for it, the number is in the first section header. */
 static struct ic_error *read_extended(struct ic_corefile *core, uint64_t offset)
 {
-	size_t size = core->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
+	size_t at = core->wide ? offsetof(Elf64_Shdr, sh_info) : offsetof(Elf32_Shdr, sh_info);
 	uint8_t bytes[sizeof(Elf64_Shdr)];
-	struct ic_error *err = ic_blob_read(&core->blob, core->name, offset, bytes, size);
+	struct ic_error *err = ic_blob_read(&core->blob, core->name, offset, bytes,
+					    ic_elf_section_size(core->wide));
 
 	if (!err)
-		core->nr_headers = FIELD(core, bytes, Shdr, sh_info);
+		core->nr_headers = ic_get(bytes + at, sizeof(Elf64_Word), core->big_endian);
 	return err;
 }
 
@@ -44,7 +34,8 @@ static struct ic_error *check_table(const struct ic_corefile *core)
 		return ic_error_at(IC_ERR_LIMIT, (struct ic_place){ core->name, 0 },
 				   "%llu program headers, more than %u",
 				   (unsigned long long)core->nr_headers, IC_MAX_CORE_HEADERS);
-	if (!ic_add(core->headers_offset, core->nr_headers * header_size(core), &end) ||
+	if (!ic_add(core->headers_offset, core->nr_headers * ic_elf_segment_size(core->wide),
+		    &end) ||
 	    end > core->blob.size)
 		return damaged(core, core->headers_offset,
 			       "the program headers reach past the end of the file");
@@ -53,30 +44,27 @@ static struct ic_error *check_table(const struct ic_corefile *core)
 
 static struct ic_error *read_head(struct ic_corefile *core)
 {
-	uint8_t bytes[sizeof(Elf64_Ehdr)] = { 0 };
+	uint8_t bytes[IC_ELF_HEADER_BYTES] = { 0 };
 	struct ic_error *err = ic_blob_read(&core->blob, core->name, 0, bytes, sizeof(Elf32_Ehdr));
+	struct ic_elf_header header;
 
+	if (!err && bytes[EI_CLASS] == ELFCLASS64 && !memcmp(bytes, ELFMAG, SELFMAG))
+		err = ic_blob_read(&core->blob, core->name, 0, bytes, sizeof(bytes));
 	if (err)
 		return err;
-	if (memcmp(bytes, ELFMAG, SELFMAG) ||
-	    (bytes[EI_CLASS] != ELFCLASS32 && bytes[EI_CLASS] != ELFCLASS64) ||
-	    (bytes[EI_DATA] != ELFDATA2LSB && bytes[EI_DATA] != ELFDATA2MSB))
+	if (!ic_elf_header_decode(bytes, sizeof(bytes), &header))
 		return damaged(core, 0, "not an ELF file");
-	core->wide = bytes[EI_CLASS] == ELFCLASS64;
-	core->big_endian = bytes[EI_DATA] == ELFDATA2MSB;
-	if (core->wide)
-		err = ic_blob_read(&core->blob, core->name, 0, bytes, sizeof(Elf64_Ehdr));
-	if (err)
-		return err;
-	if (FIELD(core, bytes, Ehdr, e_type) != ET_CORE)
+	if (header.type != ET_CORE)
 		return damaged(core, offsetof(Elf64_Ehdr, e_type), "not a core");
-	core->machine = (uint16_t)FIELD(core, bytes, Ehdr, e_machine);
-	core->headers_offset = FIELD(core, bytes, Ehdr, e_phoff);
-	core->nr_headers = FIELD(core, bytes, Ehdr, e_phnum);
-	if (FIELD(core, bytes, Ehdr, e_phentsize) != header_size(core))
+	core->wide = header.wide;
+	core->big_endian = header.big_endian;
+	core->machine = header.machine;
+	core->headers_offset = header.segments_offset;
+	core->nr_headers = header.nr_segments;
+	if (header.segment_bytes != ic_elf_segment_size(core->wide))
 		return damaged(core, 0, "program headers of a size that its class does not have");
 	if (core->nr_headers == PN_XNUM)
-		err = read_extended(core, FIELD(core, bytes, Ehdr, e_shoff));
+		err = read_extended(core, header.sections_offset);
 	return err ? err : check_table(core);
 }
 
@@ -94,21 +82,25 @@ struct ic_error *ic_corefile_open(const struct ic_blob *blob, const char *name,
 struct ic_error *ic_corefile_header(struct ic_corefile *core, uint64_t number,
 				    struct ic_core_header *ret)
 {
-	uint64_t at = core->headers_offset + number * header_size(core);
-	uint8_t bytes[sizeof(Elf64_Phdr)];
+	const struct ic_elf_header header = { .wide = core->wide, .big_endian = core->big_endian };
+	size_t size = ic_elf_segment_size(core->wide);
+	uint64_t at = core->headers_offset + number * size;
+	uint8_t bytes[IC_ELF_SEGMENT_BYTES];
+	struct ic_elf_segment segment;
 	struct ic_error *err = ic_readahead_read(&core->ahead, &core->blob, core->name, at, bytes,
-						 (size_t)header_size(core));
+						 size);
 
 	if (err)
 		return err;
+	ic_elf_segment_decode(&header, bytes, &segment);
 	*ret = (struct ic_core_header){
 		.at = at,
-		.type = (uint32_t)FIELD(core, bytes, Phdr, p_type),
-		.flags = (uint32_t)FIELD(core, bytes, Phdr, p_flags),
-		.offset = FIELD(core, bytes, Phdr, p_offset),
-		.vaddr = FIELD(core, bytes, Phdr, p_vaddr),
-		.file_size = FIELD(core, bytes, Phdr, p_filesz),
-		.memory_size = FIELD(core, bytes, Phdr, p_memsz),
+		.type = segment.type,
+		.flags = segment.flags,
+		.offset = segment.offset,
+		.vaddr = segment.vaddr,
+		.file_size = segment.file_size,
+		.memory_size = segment.memory_size,
 	};
 	return NULL;
 }

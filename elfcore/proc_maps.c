@@ -10,16 +10,9 @@
 
 #define NAME_COLUMN 73
 
-static struct ic_error *write_name(const struct ic_mapping *mapping, struct ic_sink *sink)
-{
-	if (mapping->file && mapping->file->path.bytes)
-		return ic_print_octal(sink, mapping->file->path, "\n");
-	return ic_print(sink, "%s", mapping->label);
-}
-
 static struct ic_error *write_line(const struct ic_mapping *mapping, struct ic_sink *sink)
 {
-	bool named = (mapping->file && mapping->file->path.bytes) || *mapping->label;
+	struct ic_text name = ic_mapping_name(mapping);
 	char line[128];
 	struct ic_error *err;
 
@@ -27,10 +20,10 @@ static struct ic_error *write_line(const struct ic_mapping *mapping, struct ic_s
 		       "%08" PRIx64 "-%08" PRIx64 " %c%c%c%c %08" PRIx64 " 00:00 0 ",
 		       mapping->start, mapping->end, mapping->prot & PF_R ? 'r' : '-',
 		       mapping->prot & PF_W ? 'w' : '-', mapping->prot & PF_X ? 'x' : '-',
-		       mapping->shared ? 's' : 'p', mapping->file ? mapping->file_offset : 0);
-	err = ic_print(sink, "%-*s", named ? NAME_COLUMN : 0, line);
-	if (!err && named)
-		err = write_name(mapping, sink);
+		       mapping->shared ? 's' : 'p', ic_mapping_file_offset(mapping));
+	err = ic_print(sink, "%-*s", name.size ? NAME_COLUMN : 0, line);
+	if (!err)
+		err = ic_print_octal(sink, name, "\n");
 	return err ? err : ic_sink_write(sink, "\n", 1);
 }
 

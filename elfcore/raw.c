@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "elfcore/raw.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
+#include "elfcore/mapping_file.h"
 #include "elfcore/memory_format.h"
 #include "elfcore/memory_index.h"
 #include "elfcore/plan.h"
 #include "elfcore/proc_maps.h"
-
-#define NAME_BYTES 96
 
 /* A mapping on its way into files. */
 struct writer {
@@ -36,48 +32,22 @@ static uint64_t end_of_file(struct ic_extent_cursor cursor)
 	return end;
 }
 
-/* Whether [cursor, end) has a byte of the checkpoint. */
-static bool has_bytes(struct ic_extent_cursor cursor, uint64_t end)
+/* Write one file and list it, unless no byte of it is in the checkpoint. */
+static struct ic_error *write_file(const struct writer *writer, uint64_t start, uint64_t end)
 {
-	struct ic_extent extent;
-
-	while (cursor.next < end && ic_extent_next(&cursor, &extent))
-		if (ic_origin_has_bytes(extent.origin))
-			return true;
-	return false;
-}
-
-static struct ic_error *write_bytes(const struct writer *writer, const struct ic_extent *extent,
-				    struct ic_sink *sink)
-{
-	struct ic_error *err;
-
-	if (!ic_extent_is_at_hand(extent))
-		return ic_sink_skip(sink, extent->size);
-	err = ic_sink_copy(sink, &extent->member->blob, extent->member->name, extent->offset,
-			   extent->size);
-	ic_progress_add(writer->progress, extent->size);
-	return err;
-}
-
-/* Write one file and list it. */
-static struct ic_error *write_file(const struct writer *writer, struct ic_extent_cursor cursor,
-				   uint64_t end)
-{
+	const struct ic_mapping_part part = { writer->process, writer->mapping, start, end };
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	struct ic_error *err;
-	struct ic_extent extent;
+	char name[IC_MAPPING_FILE_NAME];
 	struct ic_output output;
-	uint64_t start = cursor.next;
-	char name[NAME_BYTES];
+	struct ic_error *err;
+	uint64_t missing;
 
-	(void)snprintf(name, sizeof(name), "pid.%u.vma.0x%" PRIx64 "-0x%" PRIx64 ".dmp",
-		       writer->process->pid, start, end);
+	if (start == end || !ic_mapping_has_bytes(&part))
+		return NULL;
+	ic_mapping_file_name(&part, name);
 	err = ic_sink_open(writer->outdir, name, false, &sink);
 	if (!err)
-		err = ic_sink_reserve(sink, end - start, 0);
-	while (!err && cursor.next < end && ic_extent_next(&cursor, &extent))
-		err = write_bytes(writer, &extent, sink);
+		err = ic_mapping_file_write(&part, sink, writer->progress, &missing);
 	if (!err)
 		err = ic_sink_finish(sink, &output);
 	if (err)
@@ -99,8 +69,7 @@ static struct ic_error *write_files(const struct writer *writer)
 	while (!err && cursor.next < writer->mapping->end) {
 		uint64_t end = end_of_file(cursor);
 
-		if (end > cursor.next && has_bytes(cursor, end))
-			err = write_file(writer, cursor, end);
+		err = write_file(writer, cursor.next, end);
 		while (cursor.next < end && ic_extent_next(&cursor, &extent))
 			;
 		if (cursor.next == end) /* the long run behind it, if there is one */

@@ -12,6 +12,7 @@ static void document(const struct ic_dfxml *dfxml)
 	for (size_t i = 0; i < facts->checkpoint->nr_processes && !ic_xml_failed(dfxml->xml); i++)
 		ic_dfxml_process(dfxml, facts->by_pid[i], i + 1);
 	ic_dfxml_evidence(dfxml);
+	ic_dfxml_changes(dfxml);
 	ic_dfxml_outputs(dfxml);
 	ic_xml_end(dfxml->xml);
 }

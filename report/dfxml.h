@@ -11,6 +11,7 @@
  * in metadata are flat: stock readers trip over anything else.
  */
 
+#include "convert/model/change.h"
 #include "report/facts.h"
 #include "report/report.h"
 #include "report/xml_writer.h"
@@ -33,9 +34,11 @@ struct ic_dfxml_file {
 	uint64_t size;
 	uint32_t mode;
 	bool has_owner;
-	uint32_t uid, gid;
-	int64_t mtime; /**< seconds since 1970 */
+	uint64_t uid, gid;
+	struct ic_change_time mtime, ctime, atime;
+	bool is_gone; /**< deleted: not allocated any more */
 	struct ic_text link_target;
+	const char *libmagic; /**< its MIME type */
 };
 
 /** Begin a fileobject: everything before byte_runs. The caller ends it. */
@@ -52,6 +55,9 @@ void ic_dfxml_creator(struct ic_xml *xml, const struct ic_report_input *input,
 		      const struct ic_run_facts *run);
 
 void ic_dfxml_metadata(const struct ic_dfxml *dfxml);
+
+/** In metadata: what is known of the container, and of CRIU's logs. */
+void ic_dfxml_container(const struct ic_dfxml *dfxml);
 
 /** The gaps of a process, 0: of the checkpoint. */
 void ic_dfxml_gaps(const struct ic_dfxml *dfxml, uint32_t pid);
@@ -91,5 +97,11 @@ void ic_dfxml_source(const struct ic_dfxml *dfxml);
 /** Every member of the evidence, the archive, every file that filled memory, every output so far. */
 void ic_dfxml_evidence(const struct ic_dfxml *dfxml);
 void ic_dfxml_outputs(const struct ic_dfxml *dfxml);
+
+/** What the way changed files were captured does not show; in metadata. */
+void ic_dfxml_caveats(const struct ic_dfxml *dfxml);
+
+/** The container's changed files. */
+void ic_dfxml_changes(const struct ic_dfxml *dfxml);
 
 #endif

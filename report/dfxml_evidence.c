@@ -48,7 +48,7 @@ static void member_file(const struct ic_dfxml *dfxml, const struct ic_member *me
 		.has_size = true,
 		.size = member->size,
 		.mode = member->mode,
-		.mtime = member->mtime,
+		.mtime = { .known = member->mtime != 0, .seconds = member->mtime },
 	};
 
 	ic_dfxml_file_begin(xml, &head);

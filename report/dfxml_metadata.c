@@ -28,7 +28,8 @@ static void dublin_core(const struct ic_dfxml *dfxml)
 	ic_xml_element_plain(dfxml->xml, "dc:title", ic_escaped_source(checkpoint->name));
 	ic_xml_element_string(dfxml->xml, "dc:description", description);
 	ic_xml_element_string(dfxml->xml, "dc:description", how_it_was_taken);
-	ic_xml_element_plain(dfxml->xml, "dc:date", checkpoint->container.checkpointed);
+	ic_xml_element_plain(dfxml->xml, "dc:date",
+			     checkpoint->container.is[IC_CONTAINER_CHECKPOINTED]);
 }
 
 static void format(struct ic_xml *xml, const struct ic_checkpoint *checkpoint)
@@ -46,9 +47,12 @@ static void format(struct ic_xml *xml, const struct ic_checkpoint *checkpoint)
 	ic_xml_attribute_string(xml, "lsm", is->lsm);
 	if (is->has_uptime)
 		ic_xml_attribute_number(xml, "dump_uptime_us", is->dump_uptime);
-	if (is->has_stats) {
-		ic_xml_attribute_number(xml, "stats_pages_written", is->pages_written);
-		ic_xml_attribute_number(xml, "stats_frozen_time_us", is->frozen_time);
+	for (size_t i = 0; is->has_stats && i < IC_NR_STATISTICS; i++) {
+		char name[64];
+
+		(void)snprintf(name, sizeof(name), "stats_%s", is->stats.is[i].name);
+		if (is->stats.is[i].known)
+			ic_xml_attribute_number(xml, name, is->stats.is[i].value);
 	}
 }
 
@@ -80,23 +84,6 @@ static void checkpoint_element(const struct ic_dfxml *dfxml)
 	ic_xml_end(xml);
 }
 
-static void container_element(struct ic_xml *xml, const struct ic_container *container)
-{
-	if (!container->engine)
-		return;
-	ic_xml_begin(xml, "ic:container");
-	ic_xml_attribute_string(xml, "engine", container->engine);
-	ic_xml_attribute(xml, "id", container->id);
-	ic_xml_attribute(xml, "name", container->name);
-	ic_xml_attribute(xml, "image", container->image);
-	ic_xml_attribute(xml, "runtime", container->runtime);
-	ic_xml_attribute(xml, "pod", container->pod);
-	ic_xml_attribute(xml, "pod_namespace", container->pod_namespace);
-	ic_xml_attribute(xml, "created", container->created);
-	ic_xml_attribute(xml, "checkpointed", container->checkpointed);
-	ic_xml_end(xml);
-}
-
 static void refusals(const struct ic_dfxml *dfxml)
 {
 	const struct ic_gaps *list = &dfxml->input->checkpoint->refusals;
@@ -118,9 +105,10 @@ void ic_dfxml_metadata(const struct ic_dfxml *dfxml)
 	ic_xml_begin(dfxml->xml, "metadata");
 	dublin_core(dfxml);
 	checkpoint_element(dfxml);
-	container_element(dfxml->xml, &dfxml->input->checkpoint->container);
+	ic_dfxml_container(dfxml);
 	ic_dfxml_gaps(dfxml, 0);
 	refusals(dfxml);
+	ic_dfxml_caveats(dfxml);
 	ic_xml_end(dfxml->xml);
 }
 

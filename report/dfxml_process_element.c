@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "convert/base/escaped.h"
-#include "report/arguments.h"
+#include "report/words.h"
 
 /* SECCOMP_MODE_* of <linux/seccomp.h>, by number. */
 static const char *const seccomp_modes[] = { "disabled", "strict", "filter" };
@@ -134,11 +134,11 @@ static void groups(struct ic_xml *xml, const struct ic_process *process)
 	}
 }
 
-static void argument_elements(struct ic_xml *xml, struct ic_arguments *arguments)
+static void argument_elements(struct ic_xml *xml, struct ic_words *arguments)
 {
 	struct ic_text text;
 
-	for (uint64_t i = 0; ic_arguments_next(arguments, &text) && !ic_xml_failed(xml); i++) {
+	for (uint64_t i = 0; ic_words_next(arguments, &text) && !ic_xml_failed(xml); i++) {
 		ic_cleanup(ic_escaped_freep) struct ic_escaped escaped = IC_ESCAPED_NONE;
 
 		ic_xml_fail(xml, ic_escaped_make(text, &escaped));
@@ -155,9 +155,9 @@ void ic_dfxml_process_element(const struct ic_dfxml *dfxml, size_t index)
 	const struct ic_process *process = &dfxml->input->checkpoint->processes[index];
 	const struct ic_process_facts *facts = &dfxml->facts->processes[index];
 	struct ic_xml *xml = dfxml->xml;
-	struct ic_arguments arguments;
+	ic_cleanup(ic_words_release) struct ic_words arguments = { 0 };
 
-	ic_arguments_read(process, &arguments);
+	ic_xml_fail(xml, ic_words_command_line(process, IC_WORDS_SHOWN_BYTES, &arguments));
 	ic_xml_begin(xml, "ic:process");
 	identity(xml, process);
 	if (process->nr_threads)

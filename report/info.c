@@ -49,11 +49,12 @@ static void format_fields(struct ic_page_writer *writer, const struct ic_checkpo
 			      ic_page_text(writer, "when the host had been up %s", time));
 	}
 	if (is->has_stats) {
-		ic_units_time(is->frozen_time, time);
+		ic_units_time(is->stats.is[IC_STAT_FROZEN_TIME].value, time);
 		ic_page_field(writer, "by CRIU",
 			      ic_page_text(writer, "frozen for %s; %" PRIu64 " pages written", time,
-					   is->pages_written));
+					   is->stats.is[IC_STAT_PAGES_WRITTEN].value));
 	}
+	ic_info_criu_logs(writer, &checkpoint->container);
 }
 
 /* "LEAD2 threads"; "" for none. */
@@ -83,23 +84,6 @@ static void count_fields(struct ic_page_writer *writer, const struct ic_facts *f
 		      ic_page_text(writer, "%s captured of %s in %" PRIu64 " mappings", captured,
 				   mapped, facts->total.nr_mappings));
 	ic_page_field(writer, "members", ic_page_text(writer, "%zu", checkpoint->nr_members));
-	ic_page_line(writer, IC_PAGE_PLAIN, "");
-}
-
-static void container_fields(struct ic_page_writer *writer, const struct ic_container *container)
-{
-	if (!container->engine)
-		return;
-	ic_page_line(writer, IC_PAGE_HEADING, "Container");
-	ic_page_field(writer, "engine", escaped(writer, container->engine));
-	ic_page_field(writer, "name", ic_page_escape(writer, container->name));
-	ic_page_field(writer, "id", ic_page_escape(writer, container->id));
-	ic_page_field(writer, "image", ic_page_escape(writer, container->image));
-	ic_page_field(writer, "pod", ic_page_escape(writer, container->pod));
-	ic_page_field(writer, "namespace", ic_page_escape(writer, container->pod_namespace));
-	ic_page_field(writer, "runtime", ic_page_escape(writer, container->runtime));
-	ic_page_field(writer, "created", ic_page_escape(writer, container->created));
-	ic_page_field(writer, "taken", ic_page_escape(writer, container->checkpointed));
 	ic_page_line(writer, IC_PAGE_PLAIN, "");
 }
 
@@ -142,10 +126,11 @@ struct ic_error *ic_report_info(const struct ic_checkpoint *checkpoint, const st
 	heading(&writer, checkpoint);
 	format_fields(&writer, checkpoint);
 	count_fields(&writer, facts);
-	container_fields(&writer, &checkpoint->container);
+	ic_info_container(&writer, facts);
 	ic_info_processes(&writer, facts);
 	ic_info_memory(&writer, facts);
 	ic_info_files(&writer, facts);
+	ic_info_changes(&writer, facts);
 	ic_info_gaps(&writer, facts);
 	next_step(&writer, checkpoint);
 	return writer.err;

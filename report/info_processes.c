@@ -4,10 +4,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "report/arguments.h"
 #include "report/table.h"
 #include "report/tree.h"
 #include "report/units.h"
+#include "report/words.h"
 
 #define MAX_PROCESSES 100 /* more is no page any more */
 #define MAX_INDENT    16
@@ -15,18 +15,17 @@
 /* The command line, in one string; NULL when there is none to be read. */
 static const char *command(struct ic_page_writer *writer, const struct ic_process *process)
 {
+	ic_cleanup(ic_words_release) struct ic_words words = { 0 };
+	struct ic_error *err = ic_words_command_line(process, IC_WORDS_SHOWN_BYTES, &words);
 	const char *line = NULL;
-	struct ic_arguments arguments;
-	struct ic_text text;
 
-	ic_arguments_read(process, &arguments);
-	/* Words are divided by NULs: one text, so that it is escaped in one go. */
-	for (size_t i = 0; i < arguments.size; i++)
-		if (!arguments.bytes[i])
-			arguments.bytes[i] = ' ';
-	text = (struct ic_text){ arguments.bytes, arguments.size };
-	if (text.size)
-		line = ic_page_escape(writer, text);
+	/* One text, so that it is escaped in one go. */
+	if (!err && words.size)
+		line = ic_page_escape(writer, ic_words_join(&words));
+	if (!writer->err)
+		writer->err = err;
+	else
+		ic_error_free(err);
 	return line;
 }
 

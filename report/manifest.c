@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
+#include "convert/base/checked.h"
 #include "convert/base/escaped.h"
 #include "convert/base/json_writer.h"
+#include "convert/model/change.h"
+#include "report/container_json.h"
 #include "report/facts.h"
 #include "report/member_status.h"
 
 /* Rises when a reader of the last version would misunderstand; new keys do not raise it. */
 #define SCHEMA_VERSION 1
+#define MAX_CHANGES    50000
 
 static void digest(struct ic_json *json, const struct ic_digest *is)
 {
@@ -65,6 +70,8 @@ static void sources(struct ic_json *json, const struct ic_report_input *input)
 		ic_json_row(json, NULL);
 		member_fields(json, file->member, input->digests);
 		ic_json_string(json, "layer", file->layer);
+		if (file->layer_digest)
+			ic_json_string(json, "layer_digest", file->layer_digest);
 		ic_json_bool(json, "in_checkpoint", file->in_checkpoint);
 		ic_json_string(json, "checked", file->checked);
 		ic_json_close(json);
@@ -109,6 +116,44 @@ static void outputs(struct ic_json *json, const struct ic_report_input *input)
 		digest(json, &output->file.digest);
 		ic_json_close(json);
 	}
+	ic_json_close(json);
+}
+
+static void change_row(struct ic_json *json, const struct ic_change *change)
+{
+	char mode[16];
+
+	ic_json_row(json, NULL);
+	ic_json_text(json, "path", change->path);
+	ic_json_string(json, "type", ic_change_kind_name(change->kind));
+	ic_json_string(json, "change", ic_change_class_name(change->class));
+	ic_json_string(json, "origin", ic_change_origin_name(change->origin));
+	if (change->has_metadata) {
+		(void)snprintf(mode, sizeof(mode), "%04" PRIo32, change->mode);
+		ic_json_string(json, "mode", mode);
+	}
+	if (change->kind == IC_CHANGE_REGULAR && change->has_metadata)
+		ic_json_number(json, "size", change->size);
+	digest(json, &change->digest);
+	ic_json_string(json, "mime_type", change->mime_type);
+	ic_json_close(json);
+}
+
+/* Rows stop where verify would refuse the manifest for its size; report.dfxml has all. */
+static void changes(struct ic_json *json, const struct ic_changes *changes)
+{
+	size_t nr = changes ? (size_t)ic_min(changes->nr, MAX_CHANGES) : 0;
+
+	if (!changes || (!changes->nr && !changes->nr_unlisted))
+		return;
+	ic_json_array(json, "changed_files");
+	for (size_t i = 0; i < nr && !json->err; i++)
+		change_row(json, &changes->change[i]);
+	ic_json_close(json);
+	ic_json_number(json, "changed_files_not_listed", changes->nr - nr);
+	ic_json_array(json, "changed_files_notes");
+	for (size_t i = 0; i < changes->nr_caveats; i++)
+		ic_json_string(json, NULL, changes->caveats[i]);
 	ic_json_close(json);
 }
 
@@ -218,6 +263,8 @@ static struct ic_error *render(const struct ic_report_input *input, struct ic_si
 	head(&json, input);
 	evidence(&json, input);
 	outputs(&json, input);
+	ic_container_json(&json, input->checkpoint);
+	changes(&json, input->checkpoint->changes);
 	processes(&json, facts);
 	gaps(&json, &input->checkpoint->gaps);
 	refusals(&json, &input->checkpoint->refusals);

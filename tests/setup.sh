@@ -21,13 +21,17 @@ packages() {
 			libprotobuf-c-dev
 			libarchive-dev
 			libelf-dev
+			libdw-dev
 			libxml2-dev
 			libssl-dev
 			libjson-c-dev
+			libpcre2-dev
+			libcapstone-dev
 			libseccomp-dev
 			zlib1g-dev
 			libzstd-dev
 			liblz4-dev
+			libmagic-dev
 		END
 		;;
 	demo) # beside the build: the debugger that opens the cores

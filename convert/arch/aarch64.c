@@ -138,6 +138,25 @@ static const struct ic_regset *const regsets[] = {
 	&fp, &tls, &pac_mask, &pac_enabled_keys, &pac_address_keys, &pac_generic_keys,
 };
 
+/* svc with any number. The kernel itself goes back to it and restores x0. */
+static const struct ic_call_instruction instructions[] = {
+	{ .value = 0xd4000001, .mask = 0xffe0001f, .size = 4 },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 0, 1, 2, 3, 4, 5 },
+	.result = 0,
+	.first = 0,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+};
+
+static const struct ic_frame_layout frame = { 29, 0, 8, false };
+
 const struct ic_arch ic_arch_aarch64 = {
 	.name = "aarch64",
 	.elf_machine = EM_AARCH64,
@@ -150,6 +169,10 @@ const struct ic_arch ic_arch_aarch64 = {
 	.pc = 32,
 	.sp = 31,
 	.syscall = 8,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -82,6 +82,65 @@ size_t ic_regset_size(const struct ic_regset *regset, const struct ic_cpu_state 
 void ic_regset_encode(const struct ic_regset *regset, const struct ic_cpu_state *cpu,
 		      uint8_t *desc);
 
+/** An instruction that enters the kernel. */
+struct ic_call_instruction {
+	uint32_t value, mask; /**< of its bytes, as a number in the architecture's byte order */
+	uint8_t size;         /**< bytes: 2 or 4 */
+	bool number_inside;   /**< its lowest byte is the call's number, unless that is 0 */
+	/** Only where this register has these bits, if the mask is not 0: arm's Thumb state. */
+	uint8_t mode;
+	uint32_t mode_mask, mode_value;
+	/** The pc may be behind it when the result is an error that asks for a restart. */
+	bool behind;
+	/** Such errors are positive and these bits of this register say so; 0: they are negative. */
+	uint8_t error;
+	uint32_t error_mask;
+};
+
+/**
+ * How a thread asks something of the kernel. The registers are rows of the architecture's table.
+ *
+ * Source: the entry code of arch/NAME (Linux 6.12), and what compel/arch/NAME/src/lib/infect.c (CRIU
+ * 4.2) does to the registers of a thread that it found in a call.
+ */
+struct ic_call_entry {
+	uint8_t arguments[6];
+	uint8_t result;
+	/** Where the kernel keeps the first argument, which the result overwrites. */
+	uint8_t first;
+	/**
+	 * Whether the kernel keeps the number apart, negative outside of a call. Elsewhere only
+	 * the instruction at the pc tells whether a thread is in a call.
+	 */
+	bool kept;
+	/** The register in which the instruction leaves the address behind itself. */
+	bool has_return;
+	uint8_t return_to;
+	/** Whether this one of the thread's sets has the number in 16 bits, 0 outside of a call. */
+	bool has_set;
+	uint8_t set;
+	const struct ic_call_instruction *instructions;
+	size_t nr_instructions;
+};
+
+/** Registers in a row that DWARF numbers in a row. */
+struct ic_dwarf_registers {
+	uint8_t number; /**< DWARF's of the first */
+	uint8_t row;    /**< of ic_arch.registers, or index in the set */
+	uint8_t nr;
+	uint8_t set; /**< 0; or one more than the index in ic_register_sets */
+};
+
+/**
+ * Where a function that keeps a frame pointer puts its caller's, and where it returns to; or, of a
+ * stack whose frames are chained, where the frame of the caller is and the return address in it.
+ */
+struct ic_frame_layout {
+	uint8_t pointer;                    /**< the register's row */
+	int8_t saved_pointer, saved_return; /**< bytes from where it points */
+	bool is_chain; /**< `pointer` points at the caller's pointer alone: follow that first */
+};
+
 /**
  * An architecture, as an ELF core sees it.
  *
@@ -112,6 +171,12 @@ struct ic_arch {
 	uint16_t registers_size; /**< bytes of pr_reg */
 	uint8_t pc, sp,
 		syscall; /**< rows of the program counter, the stack pointer, the call's number */
+	const struct ic_call_entry *entry;
+
+	/** For unwinders. Source: the architecture's psABI, its chapter on DWARF. */
+	const struct ic_dwarf_registers *dwarf;
+	size_t nr_dwarf;
+	const struct ic_frame_layout *frame; /**< NULL: compilers agree on none */
 
 	const struct ic_regset *const *regsets; /**< in the kernel's order */
 	size_t nr_regsets;

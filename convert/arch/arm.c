@@ -70,6 +70,41 @@ static const struct ic_regset *const regsets[] = {
 	&tls,
 };
 
+#define CPSR       16
+#define CPSR_THUMB 0x20U
+
+/* svc of the EABI. Thumb's may be the second half of another instruction, so never behind it. */
+static const struct ic_call_instruction instructions[] = {
+	{
+		.value = 0x0f000000,
+		.mask = 0x0fffffff,
+		.size = 4,
+		.mode = CPSR,
+		.mode_mask = CPSR_THUMB,
+		.behind = true,
+	},
+	{
+		.value = 0xdf00,
+		.mask = 0xff00,
+		.size = 2,
+		.mode = CPSR,
+		.mode_mask = CPSR_THUMB,
+		.mode_value = CPSR_THUMB,
+	},
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 0, 1, 2, 3, 4, 5 },
+	.result = 0,
+	.first = 17,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 16, 0 },
+};
+
 const struct ic_arch ic_arch_arm = {
 	.name = "arm",
 	.elf_machine = EM_ARM,
@@ -83,6 +118,9 @@ const struct ic_arch ic_arch_arm = {
 	.pc = 15,
 	.sp = 13,
 	.syscall = 7,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

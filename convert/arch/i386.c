@@ -27,6 +27,20 @@ static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
 	&ic_x86_tls,
 };
 
+static const struct ic_call_entry entry = {
+	.arguments = { 0, 1, 2, 3, 4, 5 },
+	.result = 6,
+	.first = 0,
+	.kept = true,
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 6, 1, 0 }, { 1, 1, 2, 0 }, { 3, 0, 1, 0 },  { 4, 15, 1, 0 },
+	{ 5, 5, 1, 0 }, { 6, 3, 2, 0 }, { 8, 12, 1, 0 },
+};
+
+static const struct ic_frame_layout frame = { 5, 0, 4, false };
+
 const struct ic_arch ic_arch_i386 = {
 	.name = "i386",
 	.elf_machine = EM_386,
@@ -40,6 +54,10 @@ const struct ic_arch ic_arch_i386 = {
 	.pc = 12,
 	.sp = 15,
 	.syscall = 11,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,

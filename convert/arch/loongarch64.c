@@ -45,6 +45,25 @@ static const struct ic_regset *const regsets[] = {
 	&fp,
 };
 
+/* syscall with any number. */
+static const struct ic_call_instruction instructions[] = {
+	{ .value = 0x002b0000, .mask = 0xffff8000, .size = 4 },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 4, 5, 6, 7, 8, 9 },
+	.result = 4,
+	.first = 4,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+};
+
+static const struct ic_frame_layout frame = { 22, -16, -8, false };
+
 const struct ic_arch ic_arch_loongarch64 = {
 	.name = "loongarch64",
 	.elf_machine = EM_LOONGARCH,
@@ -58,6 +77,10 @@ const struct ic_arch ic_arch_loongarch64 = {
 	.pc = 32,
 	.sp = 3,
 	.syscall = 11,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

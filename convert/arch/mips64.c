@@ -39,6 +39,23 @@ static const struct ic_regset *const regsets[] = {
 	&fp,
 };
 
+/* syscall with any number. n64; of o32's arguments the last two are on the stack. */
+static const struct ic_call_instruction instructions[] = {
+	{ .value = 0x0000000c, .mask = 0xfc00003f, .size = 4 },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 4, 5, 6, 7, 8, 9 },
+	.result = 2,
+	.first = 4,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+};
+
 /* CRIU gives both byte orders one number; readers take e_flags 0 for a 32-bit processor. */
 const struct ic_arch ic_arch_mips64 = {
 	.name = "mips64",
@@ -54,6 +71,9 @@ const struct ic_arch ic_arch_mips64 = {
 	.pc = 34,
 	.sp = 29,
 	.syscall = 2,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };
@@ -71,6 +91,9 @@ const struct ic_arch ic_arch_mips64el = {
 	.pc = 34,
 	.sp = 29,
 	.syscall = 2,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -115,6 +115,38 @@ static const struct ic_regset *const regsets[] = {
 	&fp, &vmx, &vsx, &tm_gpr, &tm_fp, &tm_vmx, &tm_vsx, &tm_spr,
 };
 
+#define CR        38
+#define CR_CR0_SO 0x10000000U
+
+/* sc, and scv 0, of which CRIU does not know that it has to go back to it. */
+static const struct ic_call_instruction instructions[] = {
+	{
+		.value = 0x44000002,
+		.mask = 0xffffffff,
+		.size = 4,
+		.behind = true,
+		.error = CR,
+		.error_mask = CR_CR0_SO,
+	},
+	{ .value = 0x44000001, .mask = 0xffffffff, .size = 4, .behind = true },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 3, 4, 5, 6, 7, 8 },
+	.result = 3,
+	.first = 34,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 0, 32, 0 },
+	{ 65, 36, 1, 0 },
+};
+
+/* The back chain; a function saves where it returns to in its caller's frame. */
+static const struct ic_frame_layout frame = { 1, 0, 16, true };
+
 const struct ic_arch ic_arch_ppc64le = {
 	.name = "ppc64le",
 	.elf_machine = EM_PPC64,
@@ -128,6 +160,10 @@ const struct ic_arch ic_arch_ppc64le = {
 	.pc = 32,
 	.sp = 1,
 	.syscall = 0,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -35,6 +35,25 @@ static const struct ic_regset *const regsets[] = {
 	&fp,
 };
 
+/* ecall. The kernel itself goes back to it and restores a0. */
+static const struct ic_call_instruction instructions[] = {
+	{ .value = 0x00000073, .mask = 0xffffffff, .size = 4 },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 10, 11, 12, 13, 14, 15 },
+	.result = 10,
+	.first = 10,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 1, 1, 31, 0 },
+};
+
+static const struct ic_frame_layout frame = { 8, -16, -8, false };
+
 const struct ic_arch ic_arch_riscv64 = {
 	.name = "riscv64",
 	.elf_machine = EM_RISCV,
@@ -48,6 +67,10 @@ const struct ic_arch ic_arch_riscv64 = {
 	.pc = 0,
 	.sp = 2,
 	.syscall = 17,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

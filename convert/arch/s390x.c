@@ -105,6 +105,42 @@ static const struct ic_regset *const regsets[] = {
 	&fp, &system_call, &vxrs_low, &vxrs_high, &gs_cb, &gs_bc, &ri_cb,
 };
 
+/* svc with the number in it, or 0 and the number in r1. */
+static const struct ic_call_instruction instructions[] = {
+	{ .value = 0x0a00, .mask = 0xff00, .size = 2, .number_inside = true },
+};
+
+static const struct ic_call_entry entry = {
+	.arguments = { 4, 5, 6, 7, 8, 9 },
+	.result = 4,
+	.first = 34,
+	.has_set = true,
+	.set = IC_S390X_SYSTEM_CALL,
+	.instructions = instructions,
+	.nr_instructions = IC_NR(instructions),
+};
+
+/* Functions that call none keep their caller's registers in f0 to f15. */
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 2, 16, 0 },
+	{ 16, 1, 1, IC_S390X_FP + 1 },
+	{ 17, 3, 1, IC_S390X_FP + 1 },
+	{ 18, 5, 1, IC_S390X_FP + 1 },
+	{ 19, 7, 1, IC_S390X_FP + 1 },
+	{ 20, 2, 1, IC_S390X_FP + 1 },
+	{ 21, 4, 1, IC_S390X_FP + 1 },
+	{ 22, 6, 1, IC_S390X_FP + 1 },
+	{ 23, 8, 1, IC_S390X_FP + 1 },
+	{ 24, 9, 1, IC_S390X_FP + 1 },
+	{ 25, 11, 1, IC_S390X_FP + 1 },
+	{ 26, 13, 1, IC_S390X_FP + 1 },
+	{ 27, 15, 1, IC_S390X_FP + 1 },
+	{ 28, 10, 1, IC_S390X_FP + 1 },
+	{ 29, 12, 1, IC_S390X_FP + 1 },
+	{ 30, 14, 1, IC_S390X_FP + 1 },
+	{ 31, 16, 1, IC_S390X_FP + 1 },
+};
+
 const struct ic_arch ic_arch_s390x = {
 	.name = "s390x",
 	.elf_machine = EM_S390,
@@ -118,6 +154,9 @@ const struct ic_arch ic_arch_s390x = {
 	.pc = 1,
 	.sp = 17,
 	.syscall = 3,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

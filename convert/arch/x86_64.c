@@ -27,6 +27,25 @@ static const struct ic_regset *const native_regsets[IC_NR(regsets)] = {
 	&ic_x86_shstk,
 };
 
+/* do_syscall_64(): orig_rax is -1 outside of a call. */
+static const struct ic_call_entry entry = {
+	.arguments = { 14, 13, 12, 7, 9, 8 },
+	.result = 10,
+	.first = 14,
+	.kept = true,
+	.has_return = true,
+	.return_to = 11,
+};
+
+static const struct ic_dwarf_registers dwarf[] = {
+	{ 0, 10, 1, 0 }, { 1, 12, 1, 0 },  { 2, 11, 1, 0 }, { 3, 5, 1, 0 },  { 4, 13, 1, 0 },
+	{ 5, 14, 1, 0 }, { 6, 4, 1, 0 },   { 7, 19, 1, 0 }, { 8, 9, 1, 0 },  { 9, 8, 1, 0 },
+	{ 10, 7, 1, 0 }, { 11, 6, 1, 0 },  { 12, 3, 1, 0 }, { 13, 2, 1, 0 }, { 14, 1, 1, 0 },
+	{ 15, 0, 1, 0 }, { 16, 16, 1, 0 },
+};
+
+static const struct ic_frame_layout frame = { 4, 0, 8, false };
+
 const struct ic_arch ic_arch_x86_64 = {
 	.name = "x86_64",
 	.elf_machine = EM_X86_64,
@@ -39,6 +58,10 @@ const struct ic_arch ic_arch_x86_64 = {
 	.pc = 16,
 	.sp = 19,
 	.syscall = 15,
+	.entry = &entry,
+	.dwarf = dwarf,
+	.nr_dwarf = IC_NR(dwarf),
+	.frame = &frame,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 	.last = &ic_x86_xsave_layout,

@@ -41,6 +41,21 @@ void ic_arena_free(struct ic_arena *arena)
 	free(arena);
 }
 
+void ic_arena_reset(struct ic_arena *arena)
+{
+	struct chunk *kept = arena->chunks;
+
+	if (!kept)
+		return;
+	for (struct chunk *chunk = kept->next, *next; chunk; chunk = next) {
+		next = chunk->next;
+		free(chunk);
+	}
+	kept->next = NULL;
+	memset(kept->bytes, 0, kept->used); /* what comes out is zeroed */
+	kept->used = 0;
+}
+
 void ic_arena_freep(struct ic_arena **arena)
 {
 	ic_arena_free(*arena);

@@ -19,6 +19,9 @@ ic_must_use struct ic_error *ic_arena_new(struct ic_arena **ret);
 /** Release an arena and all that came out of it; NULL is fine. */
 void ic_arena_free(struct ic_arena *arena);
 
+/** Release all that came out of an arena, and keep the arena, for what is made over and over. */
+void ic_arena_reset(struct ic_arena *arena);
+
 /** Destructor for ic_cleanup(). */
 void ic_arena_freep(struct ic_arena **arena);
 

@@ -84,3 +84,10 @@ const char *ic_gap_kind_name(enum ic_gap_kind kind)
 
 	return names[kind];
 }
+
+void ic_gaps_add_all(struct ic_gaps *gaps, const struct ic_gaps *from)
+{
+	for (size_t i = 0; i < from->list.nr; i++)
+		ic_gaps_add(gaps, *ic_gap_at(from, i), "%s", ic_gap_at(from, i)->text);
+	gaps->nr_dropped += from->nr_dropped;
+}

@@ -49,6 +49,9 @@ ic_printf(3, 4) void ic_gaps_add(struct ic_gaps *gaps, struct ic_gap gap, const 
 void ic_gaps_add_error(struct ic_gaps *gaps, uint32_t pid, const char *member,
 		       struct ic_error *err);
 
+/** Note all gaps of another collector here, too. */
+void ic_gaps_add_all(struct ic_gaps *gaps, const struct ic_gaps *from);
+
 /** "missing", "damaged", ... : the word that reports use. */
 const char *ic_gap_kind_name(enum ic_gap_kind kind);
 

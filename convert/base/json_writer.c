@@ -21,18 +21,19 @@ static void put_string(struct ic_json *json, const char *string)
 	put(json, string, strlen(string));
 }
 
-/* A printable string with its quotes: base/escape.h has left nothing else to escape. */
+/* A printable string, or lines of such, with its quotes: there is nothing else to escape. */
 static void put_quoted(struct ic_json *json, const char *string)
 {
 	put(json, "\"", 1);
 	while (*string) {
-		size_t plain = strcspn(string, "\"\\");
+		size_t plain = strcspn(string, "\"\\\n");
 
 		put(json, string, plain);
 		string += plain;
 		if (*string) {
-			char escape[2] = { '\\', *string++ };
+			char escape[2] = { '\\', *string == '\n' ? 'n' : *string };
 
+			string++;
 			put(json, escape, 2);
 		}
 	}
@@ -152,6 +153,12 @@ void ic_json_text(struct ic_json *json, const char *key, struct ic_text text)
 void ic_json_string(struct ic_json *json, const char *key, const char *string)
 {
 	ic_json_text(json, key, ic_escaped_source(string));
+}
+
+void ic_json_lines(struct ic_json *json, const char *key, const char *lines)
+{
+	lead(json, key);
+	put_quoted(json, lines);
 }
 
 void ic_json_number(struct ic_json *json, const char *key, uint64_t number)

@@ -50,6 +50,8 @@ void ic_json_close(struct ic_json *json);
 /** A string; no value at all for an absent text. */
 void ic_json_text(struct ic_json *json, const char *key, struct ic_text text);
 void ic_json_string(struct ic_json *json, const char *key, const char *string);
+/** Lines of our own making: printable, divided by newlines. */
+void ic_json_lines(struct ic_json *json, const char *key, const char *lines);
 void ic_json_number(struct ic_json *json, const char *key, uint64_t number);
 void ic_json_signed(struct ic_json *json, const char *key, int64_t number);
 void ic_json_hex(struct ic_json *json, const char *key, uint64_t number);

@@ -13,6 +13,9 @@
 #define IC_MAX_MEMBER_NAME    4096U        /**< bytes of a member's name */
 #define IC_MAX_IMAGE_BYTES    (256U << 20) /**< an image that is read whole; pages never are */
 #define IC_MAX_METADATA_BYTES (16U << 20)  /**< a JSON file of a runtime */
+#define IC_MAX_CRIU_LOG_BYTES (64U << 20)  /**< of a log of CRIU's, from its start */
+#define IC_MAX_LOG_BYTES      (1U << 30)   /**< of a log of a container's, from its start */
+#define IC_MAX_LOG_IN_MEMORY  (1U << 20) /**< a log that is read whole; longer ones are streamed */
 #define IC_MAX_RECORD_BYTES \
 	(64U << 20)               /**< one protobuf record; mm with 70,000 mappings is 5 MiB */
 #define IC_UNPACK_FACTOR      24U /**< memory an unpacked record may take, times its size */
@@ -21,6 +24,8 @@
 #define IC_MAX_THREADS        (1U << 18) /**< in one checkpoint */
 #define IC_MAX_DESCRIPTORS    (1U << 20) /**< in one checkpoint, a shared table counts each time */
 #define IC_MAX_JSON_ITEMS     (1U << 16) /**< objects and arrays of a JSON file */
+#define IC_MAX_JSON_VALUES    (1U << 18) /**< all values of a JSON file, keys counted as well */
+#define IC_MAX_JSON_DEPTH     64U        /**< objects and arrays in each other */
 #define IC_MAX_FILES          (1U << 22) /**< records in files.img */
 #define IC_MAX_VMAS           (1U << 20) /**< records in vmas-PID.img */
 #define IC_MAX_LIMITS         64U        /**< records in rlimit-PID.img; the kernel has 16 */
@@ -35,11 +40,25 @@
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
 #define IC_MAX_UNPACKED_BYTES \
 	((uint64_t)8 << 40) /**< of a scratch file; ext4 ends a file at 16 TiB */
-#define IC_MAX_NAMES_BYTES ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
-#define IC_MAX_HOLE_BYTES  ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
-#define IC_MAX_CHAIN       64U                 /**< checkpoints in one chain, the newest included */
+#define IC_MAX_NAMES_BYTES     ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
+#define IC_MAX_HOLE_BYTES      ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
+#define IC_MAX_CHAIN           64U        /**< checkpoints in one chain, the newest included */
+#define IC_MAX_CHANGES         (1U << 20) /**< changed files of one checkpoint */
+#define IC_MAX_FILE_ATTRIBUTES 256U       /**< extended attributes of one file */
+#define IC_MAX_ATTRIBUTES_BYTES \
+	((uint64_t)64 << 20)       /**< of the values of all extended attributes of a tar */
 #define IC_MAX_MESSAGE_DEPTH  100U /**< of messages in messages that are shown; protobuf's own */
 #define IC_MAX_MESSAGE_FIELDS 64U  /**< of one message of proto/; the most has 41 */
-#define IC_MAX_FILE_NOTE   (256U << 20)        /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_FRAMES         256U /* of a thread's stack */
+#define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
+#define IC_MAX_MERGE_STEPS \
+	(1U << 26) /**< from folder to folder, for all names of a container image */
+
+#define IC_MAX_IMAGE_INDEXES   8U    /**< indexes of container images, each leading to the next */
+#define IC_MAX_IMAGE_MANIFESTS 4096U /**< indexes and manifests of one archive of images */
+#define IC_MAX_LINKS           8U    /**< links that lead on to links, in one archive */
+#define IC_MAX_NESTING         4U    /**< archives in archives */
+#define IC_MAX_CHECKPOINTS     4096U /**< checkpoints in one input */
+#define IC_MAX_LAYER_CHECK     (64U << 20) /**< bytes of a layer that is digested unasked */
 
 #endif

@@ -74,6 +74,14 @@ struct ic_error *ic_outdir_open_existing(const char *path, struct ic_outdir *ret
 	return err;
 }
 
+struct ic_error *ic_outdir_open_or_make(const char *path, struct ic_outdir *ret)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 ? ic_outdir_open_existing(path, ret) :
+					  ic_outdir_open(path, ret);
+}
+
 struct ic_error *ic_outdir_make_below(const struct ic_outdir *above, const char *name,
 				      struct ic_arena *arena, struct ic_outdir *ret)
 {

@@ -30,6 +30,9 @@ ic_must_use struct ic_error *ic_outdir_open(const char *path, struct ic_outdir *
 /** Take a folder that is there, whatever it holds: for a run whose output is one file. */
 ic_must_use struct ic_error *ic_outdir_open_existing(const char *path, struct ic_outdir *ret);
 
+/** Take a folder that is there, whatever it holds, or make it: for files beside other files. */
+ic_must_use struct ic_error *ic_outdir_open_or_make(const char *path, struct ic_outdir *ret);
+
 /**
  * Make a folder below a folder.
  *

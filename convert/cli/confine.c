@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <seccomp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 
 #include "convert/base/attributes.h"
 #include "convert/base/digest.h"
+#include "convert/base/syscalls.h"
 #include "convert/cli/evidence.h"
 
 #define READ_RIGHTS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
@@ -83,62 +83,6 @@ static void confine_files(const struct ic_settings *settings, const char *writab
 	close(ruleset);
 }
 
-/* What nothing here has a use for, and whoever takes the process over would. */
-static const int forbidden[] = {
-	SCMP_SYS(execve),
-	SCMP_SYS(execveat),
-	SCMP_SYS(fork),
-	SCMP_SYS(vfork),
-	SCMP_SYS(socket),
-	SCMP_SYS(socketpair),
-	SCMP_SYS(connect),
-	SCMP_SYS(bind),
-	SCMP_SYS(listen),
-	SCMP_SYS(accept),
-	SCMP_SYS(accept4),
-	SCMP_SYS(ptrace),
-	SCMP_SYS(process_vm_readv),
-	SCMP_SYS(process_vm_writev),
-	SCMP_SYS(mount),
-	SCMP_SYS(umount2),
-	SCMP_SYS(pivot_root),
-	SCMP_SYS(chroot),
-	SCMP_SYS(unshare),
-	SCMP_SYS(setns),
-	SCMP_SYS(bpf),
-	SCMP_SYS(perf_event_open),
-	SCMP_SYS(userfaultfd),
-	SCMP_SYS(init_module),
-	SCMP_SYS(finit_module),
-	SCMP_SYS(delete_module),
-	SCMP_SYS(kexec_load),
-	SCMP_SYS(kexec_file_load),
-	SCMP_SYS(reboot),
-	SCMP_SYS(swapon),
-	SCMP_SYS(swapoff),
-	SCMP_SYS(keyctl),
-	SCMP_SYS(add_key),
-	SCMP_SYS(request_key),
-	SCMP_SYS(kill),
-	SCMP_SYS(tkill),
-	SCMP_SYS(symlink),
-	SCMP_SYS(symlinkat),
-	SCMP_SYS(mknod),
-	SCMP_SYS(mknodat),
-};
-
-static void confine_calls(void)
-{
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-
-	if (!filter)
-		return;
-	for (size_t i = 0; i < IC_NR(forbidden); i++)
-		(void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(1 /* EPERM */), forbidden[i], 0);
-	(void)seccomp_load(filter);
-	seccomp_release(filter);
-}
-
 /* libcrypto reads its configuration, and loads what that names, when it is first used. */
 static void load_late_libraries(void)
 {
@@ -160,5 +104,5 @@ void ic_confine(const struct ic_settings *settings, const char *writable)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return;
 	confine_files(settings, writable);
-	confine_calls();
+	ic_syscalls_forbid();
 }

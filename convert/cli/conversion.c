@@ -137,7 +137,7 @@ static struct ic_error *write_script(struct ic_conversion *conversion, size_t in
 
 	if (!err)
 		err = ic_gdb_script_write(process, core, conversion->settings->compression,
-					  conversion->settings->sysroots[0], sink);
+					  conversion->settings->sysroot_folder, sink);
 	return err ? err : finish(conversion, sink, name, "gdb script", process->pid);
 }
 

@@ -18,10 +18,15 @@ int ic_help_all(void)
 		   "containerd, Docker and runc export, into ELF cores and forensic reports.\n\n"
 		   "usage: icecore VERB [OPTIONS] CHECKPOINT... [-o OUT]\n");
 	for (size_t i = 0; i < ic_nr_verbs; i++)
-		(void)printf("  %-12s%s\n", ic_verbs[i]->name, ic_verbs[i]->about);
+		(void)printf("  %-14s%s\n", ic_verbs[i]->name, ic_verbs[i]->about);
+	(void)puts("\nviews, named and with the columns of Volatility 3 where it has them:\n");
+	for (size_t i = 0; i < ic_nr_views; i++)
+		(void)printf("  %-14s%s\n", ic_views[i]->name, ic_views[i]->about);
 	(void)puts(
 		"\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images or\n"
 		"a tar of one, plain or compressed; what it is, is told from its content.\n\n"
+		"Volatility's command line works as well, for views:\n"
+		"  icecore -f CHECKPOINT [-r RENDERER] [-o DIR] linux.pslist.PsList --pid PID...\n\n"
 		"exit status: 0 done, 1 failed, 2 wrong usage, 3 done with gaps");
 	return finish();
 }

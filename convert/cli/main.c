@@ -12,6 +12,8 @@
 #include "convert/cli/say.h"
 #include "convert/cli/sysroot.h"
 #include "convert/cli/verb.h"
+#include "convert/cli/volatility.h"
+#include "convert/files/mime.h"
 
 const struct ic_verb *const ic_verbs[] = {
 	&ic_verb_convert,    &ic_verb_core,   &ic_verb_memory, &ic_verb_info,
@@ -20,12 +22,25 @@ const struct ic_verb *const ic_verbs[] = {
 
 const size_t ic_nr_verbs = IC_NR(ic_verbs);
 
-const struct ic_verb *ic_verb_find(const char *name)
+const struct ic_verb *ic_verb_find(const char *name, struct ic_view_verb *room)
 {
+	const struct ic_view *view = ic_view_find(name);
+
 	for (size_t i = 0; i < ic_nr_verbs; i++)
 		if (!strcmp(ic_verbs[i]->name, name))
 			return ic_verbs[i];
-	return NULL;
+	return view ? ic_view_verb_make(view, room) : NULL;
+}
+
+size_t ic_verb_count(void)
+{
+	return ic_nr_verbs + ic_nr_views;
+}
+
+const struct ic_verb *ic_verb_at(size_t index, struct ic_view_verb *room)
+{
+	return index < ic_nr_verbs ? ic_verbs[index] :
+				     ic_view_verb_make(ic_views[index - ic_nr_verbs], room);
 }
 
 /* Who runs this; NULL when the system does not say, or at more length than there is room. */
@@ -34,6 +49,19 @@ static const char *find_user(char *room, size_t size)
 	struct passwd user, *found = NULL;
 
 	return getpwuid_r(getuid(), &user, room, size, &found) == 0 && found ? user.pw_name : NULL;
+}
+
+/* What libmagic cannot do costs the MIME types. */
+static void load_types(struct ic_settings *settings)
+{
+	struct ic_error *err;
+
+	if (settings->changes != IC_CHANGES_READ || settings->no_digests)
+		return;
+	err = ic_mime_new(&settings->mime);
+	if (err)
+		ic_say("no MIME types: %s", ic_error_text(err));
+	ic_error_free(err);
 }
 
 static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
@@ -62,16 +90,34 @@ static int run_verb(const struct ic_verb *verb, int argc, char *const *argv)
 		settings.user_name = find_user(names, sizeof(names));
 		settings.argv = (const char *const *)argv;
 		settings.argc = (size_t)argc;
+		settings.view.view = verb->view;
+		settings.changes = verb->changes;
 		err = ic_sysroots_open(&settings);
+		if (!err)
+			load_types(&settings);
 		status = err ? ic_say_error(err) : verb->run(&settings);
+		ic_mime_free(settings.mime);
 		ic_sysroots_close(&settings);
 	}
 	free(inputs);
 	return status;
 }
 
+/* As Volatility's command line is: options before the plugin. */
+static int run_volatility(int argc, char *const *argv)
+{
+	ic_cleanup(ic_volatility_release) struct ic_volatility_line line = { 0 };
+	struct ic_view_verb room;
+	struct ic_error *err = ic_volatility_translate(argc, argv, &line);
+
+	if (err)
+		return ic_say_error(err);
+	return run_verb(ic_view_verb_make(line.view, &room), line.argc, line.argv);
+}
+
 int main(int argc, char **argv)
 {
+	struct ic_view_verb room;
 	const struct ic_verb *verb;
 
 	/* A file that is too large and a pipe that is closed are errors to report, not to die of. */
@@ -86,7 +132,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "help")) {
 		if (argc < 3)
 			return ic_help_all();
-		verb = ic_verb_find(argv[2]);
+		verb = ic_verb_find(argv[2], &room);
 		if (verb)
 			return ic_help_verb(verb);
 		ic_say("help: %s: no such verb; 'icecore --help' lists them", argv[2]);
@@ -95,7 +141,9 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--version"))
 		return printf("icecore %s\n", IC_VERSION) < 0 || fflush(stdout) ? IC_EXIT_FAILED :
 										  IC_EXIT_DONE;
-	verb = ic_verb_find(argv[1]);
+	if (argv[1][0] == '-')
+		return run_volatility(argc, argv);
+	verb = ic_verb_find(argv[1], &room);
 	if (verb)
 		return run_verb(verb, argc, argv);
 	ic_say("%s: no such verb; 'icecore --help' lists them", argv[1]);

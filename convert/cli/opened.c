@@ -15,6 +15,7 @@ struct opening {
 	struct ic_opened *opened;
 	struct ic_store_request request;
 	struct ic_gaps gaps;
+	bool changes; /* are wanted */
 };
 
 static struct ic_error *open_store(struct opening *opening, const char *path, const char *prefix)
@@ -24,7 +25,9 @@ static struct ic_error *open_store(struct opening *opening, const char *path, co
 	struct ic_error *err;
 
 	opening->request.prefix = prefix;
-	opening->request.want = *prefix ? ic_load_wants_pages : ic_load_wants;
+	opening->request.want = *prefix          ? ic_load_wants_pages :
+				opening->changes ? ic_load_wants_changes :
+						   ic_load_wants;
 	err = ic_store_open(path, &opening->request, &opening->gaps, &store);
 	if (!err)
 		opened->stores[opened->nr_stores++] = store;
@@ -85,6 +88,7 @@ static struct ic_error *open_files(const struct ic_settings *settings,
 {
 	struct ic_files_request request = {
 		.sysroots = settings->sysroot_fds,
+		.sysroot_names = settings->sysroot_names,
 		.nr_sysroots = settings->nr_sysroots,
 		.trust_sysroot = settings->trust_sysroot,
 		.rootfs_diff = ic_store_beside(opened->stores[0], "rootfs-diff.tar"),
@@ -94,12 +98,33 @@ static struct ic_error *open_files(const struct ic_settings *settings,
 	return ic_files_new(&request, opened->arena, &opened->files);
 }
 
+static struct ic_error *load_changes(const struct ic_settings *settings,
+				     const struct ic_outdir *spool, struct ic_opened *opened)
+{
+	bool reads = settings->changes == IC_CHANGES_READ && !settings->no_digests;
+	struct ic_bar bar = ic_bar_begin(settings->quiet, "reading changed files", 0);
+	struct ic_changes_request request = {
+		.store = opened->stores[0],
+		.files = opened->files,
+		.spool = spool,
+		.content = reads,
+		.mime = reads ? settings->mime : NULL,
+		.progress = ic_bar_progress(&bar),
+	};
+	struct ic_error *err = ic_changes_load(&request, opened->arena, opened->checkpoint,
+					       &opened->scratch);
+
+	ic_bar_end(&bar);
+	return err;
+}
+
 struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
 				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
 {
 	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
 	struct ic_opened opened = { 0 };
 	struct opening opening = { .opened = &opened,
+				   .changes = settings->changes != IC_CHANGES_NOT,
 				   .request = { .digests = digests,
 						.spool = spool,
 						.progress = show,
@@ -118,6 +143,8 @@ struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *
 		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, path, &opening.gaps,
 							  &opened.checkpoint),
 				       "%s", path);
+	if (!err && opening.changes)
+		err = ic_error_context(load_changes(settings, spool, &opened), "%s", path);
 	if (err) {
 		ic_opened_release(&opened);
 		return err;
@@ -175,8 +202,17 @@ void ic_opened_say(const struct ic_opened *opened, const char *where_all_are)
 	ic_say_gaps("not filled", &opened->checkpoint->refusals, IC_GAPS_SHOWN, where_all_are);
 }
 
+void ic_opened_say_caveats(const struct ic_opened *opened)
+{
+	const struct ic_changes *changes = opened->checkpoint->changes;
+
+	for (size_t i = 0; changes && i < changes->nr_caveats; i++)
+		ic_say("note: %s", changes->caveats[i]);
+}
+
 void ic_opened_release(struct ic_opened *opened)
 {
+	ic_changes_close(&opened->scratch);
 	ic_files_free(opened->files);
 	for (size_t i = 0; i < opened->nr_stores; i++)
 		ic_store_free(opened->stores[i]);

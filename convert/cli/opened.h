@@ -3,6 +3,7 @@
 #define IC_CLI_OPENED_H
 
 #include "convert/cli/settings.h"
+#include "convert/load/changes.h"
 #include "convert/load/load.h"
 
 /** A checkpoint at hand: its stores, its memory, itself. */
@@ -13,10 +14,12 @@ struct ic_opened {
 	struct ic_arena *arena;
 	struct ic_files *files; /**< what answers for mapped files */
 	struct ic_checkpoint *checkpoint;
+	struct ic_changes_scratch scratch; /**< what its changed files were unpacked to */
 };
 
 /**
- * Open an input with all that belongs to it, and load what is in it.
+ * Open an input with all that belongs to it, and load what is in it, a container's changed files
+ * as far as settings->changes wants them.
  *
  * @param spool    where compressed members and packed pages are unpacked; NULL: they are not read
  * @param digests  whether digests will be asked for
@@ -43,6 +46,9 @@ void ic_opened_check_unchanged(struct ic_opened *opened);
 
 /** Print its gaps, and the mapped files that were refused, on standard error; not all if many. */
 void ic_opened_say(const struct ic_opened *opened, const char *where_all_are);
+
+/** Print what the way its changed files were captured does not show, on standard error. */
+void ic_opened_say_caveats(const struct ic_opened *opened);
 
 /** Release all of it; for ic_cleanup(). All zero is fine. */
 void ic_opened_release(struct ic_opened *opened);

@@ -8,7 +8,7 @@
 /**
  * An option. The same row parses the command line, is a line of --help and a word of the shell
  * completion. To add one: a row in option_core.c (what a core holds), option_evidence.c (where its
- * bytes are looked for) or option_run.c (the rest), its address in the verbs that take it.
+ * bytes are looked for) or option_run.c (the rest; option_view.c: of views), its address in the verbs that take it.
  */
 struct ic_option {
 	const char *name;         /**< without the dashes */
@@ -28,7 +28,17 @@ extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, i
 	ic_option_format, ic_option_parent, ic_option_pages, ic_option_trust_sysroot,
 	ic_option_pac_keys, ic_option_verbose, ic_option_signal, ic_option_thread, ic_option_filter,
 	ic_option_like_kernel, ic_option_xstate_layout, ic_option_paddr, ic_option_no_sparse,
-	ic_option_compress;
+	ic_option_compress, ic_option_pids, ic_option_renderer, ic_option_filters,
+	ic_option_hide_columns, ic_option_threads, ic_option_decorate_comm, ic_option_address,
+	ic_option_maxsize, ic_option_dump, ic_option_registers, ic_option_dump_regions,
+	ic_option_dump_maxsize, ic_option_hexdump_size, ic_option_all_pages;
+
+/** More options than any view has, and the NULL behind them. */
+#define IC_MAX_VIEW_OPTIONS 32
+
+/** The options that a view takes, ended by NULL. */
+void ic_view_options_list(const struct ic_view *view,
+			  const struct ic_option *ret[static IC_MAX_VIEW_OPTIONS]);
 
 /**
  * Parse what follows a verb.

@@ -47,11 +47,12 @@ const struct ic_option ic_option_pages = {
 const struct ic_option ic_option_sysroot = {
 	"sysroot",
 	0,
-	"DIR",
+	"ROOTFS",
 	NULL,
-	"a copy of the processes' root file system: memory that the checkpoint leaves to mapped files "
-	"is filled from there; may be given again, the first that has the very file counts; "
-	"core.PID.gdb uses the first",
+	"the processes' root file system, a copy of it or the container image it was made of (an "
+	"OCI or docker archive, an OCI layout): memory that the checkpoint leaves to mapped files is "
+	"filled from there; may be given again, the first that has the very file counts; "
+	"core.PID.gdb uses the first folder",
 	set_sysroot,
 };
 const struct ic_option ic_option_trust_sysroot = {

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "convert/files/files.h"
+
 /* Files of the machine that does the analysis never pass for those of the evidence. */
 static bool is_own_root(const struct stat *status)
 {
@@ -16,25 +18,51 @@ static bool is_own_root(const struct stat *status)
 	       root.st_ino == status->st_ino;
 }
 
+/* A folder is only a place to look below; an archive is read itself. */
+static struct ic_error *open_archive(struct ic_settings *settings, size_t index)
+{
+	const char *path = settings->sysroots[index];
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return ic_error_system(errno, "--sysroot %s", path);
+	close(settings->sysroot_fds[index]);
+	settings->sysroot_fds[index] = fd;
+	settings->has_image = true;
+	return NULL;
+}
+
 static struct ic_error *open_one(struct ic_settings *settings, size_t index)
 {
 	const char *named = settings->sysroots[index];
 	char *path = realpath(named, NULL);
 	struct stat status;
+	int fd;
 
+	settings->sysroot_names[index] = named;
 	settings->sysroots[index] = path;
 	if (!path)
 		return ic_error_system(errno, "--sysroot %s", named);
-	settings->sysroot_fds[index] = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (settings->sysroot_fds[index] < 0 && errno == ENOTDIR)
-		return ic_error_new(IC_ERR_USAGE, "--sysroot %s: not a folder", named);
-	if (settings->sysroot_fds[index] < 0 || fstat(settings->sysroot_fds[index], &status))
+	fd = open(path, O_PATH | O_CLOEXEC);
+	settings->sysroot_fds[index] = fd;
+	if (fd < 0 || fstat(fd, &status))
 		return ic_error_system(errno, "--sysroot %s", named);
+	if (S_ISREG(status.st_mode))
+		return open_archive(settings, index);
+	if (!S_ISDIR(status.st_mode))
+		return ic_error_new(IC_ERR_USAGE,
+				    "--sysroot %s: neither a folder nor an archive of container "
+				    "images",
+				    named);
 	if (is_own_root(&status))
 		return ic_error_new(IC_ERR_USAGE,
 				    "--sysroot %s: is this machine's own root; name a copy of the "
 				    "root file system that the processes ran in",
 				    named);
+	if (ic_files_is_image(fd))
+		settings->has_image = true;
+	else if (!settings->sysroot_folder)
+		settings->sysroot_folder = path;
 	return NULL;
 }
 

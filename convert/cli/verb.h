@@ -15,9 +15,21 @@ struct ic_verb {
 	const char *details;  /**< more, in its own --help; lines end with a newline */
 	const struct ic_option *const *options; /**< ended by NULL */
 
+	enum ic_changes_wanted changes; /**< what it wants of changed files */
+	const struct ic_view *view;     /**< that the verb shows; NULL: it is none of those */
+
 	/** Do it; returns the exit status. Talks on standard error. */
 	int (*run)(const struct ic_settings *settings);
 };
+
+/** Room for a verb that is made of a view. */
+struct ic_view_verb {
+	struct ic_verb verb;
+	const struct ic_option *options[IC_MAX_VIEW_OPTIONS];
+};
+
+/** Make the verb that shows a view; valid while `room` stays where it is. */
+const struct ic_verb *ic_view_verb_make(const struct ic_view *view, struct ic_view_verb *room);
 
 extern const struct ic_verb ic_verb_decode;
 extern const struct ic_verb ic_verb_convert, ic_verb_core, ic_verb_memory, ic_verb_info,
@@ -26,6 +38,13 @@ extern const struct ic_verb ic_verb_convert, ic_verb_core, ic_verb_memory, ic_ve
 extern const struct ic_verb *const ic_verbs[];
 extern const size_t ic_nr_verbs;
 
-const struct ic_verb *ic_verb_find(const char *name);
+/** The verb of that name, which may be made of a view, or NULL. */
+const struct ic_verb *ic_verb_find(const char *name, struct ic_view_verb *room);
+
+/** Verbs and views together. */
+size_t ic_verb_count(void);
+
+/** The verbs, then those made of views, by number; see ic_verb_count(). */
+const struct ic_verb *ic_verb_at(size_t index, struct ic_view_verb *room);
 
 #endif

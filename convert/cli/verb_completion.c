@@ -35,6 +35,8 @@ static void print_words(const struct ic_verb *verb)
 
 static int print_bash(void)
 {
+	struct ic_view_verb room;
+
 	(void)puts(
 		"# bash completion for icecore; source it, or put it where bash-completion looks\n"
 		"_icecore() {\n"
@@ -42,15 +44,17 @@ static int print_bash(void)
 		"verb=${COMP_WORDS[1]}\n"
 		"\tif [ \"$COMP_CWORD\" -eq 1 ]; then");
 	(void)printf("\t\tCOMPREPLY=($(compgen -W \"");
-	for (size_t i = 0; i < ic_nr_verbs; i++)
-		(void)printf("%s ", ic_verbs[i]->name);
+	for (size_t i = 0; i < ic_verb_count(); i++)
+		(void)printf("%s ", ic_verb_at(i, &room)->name);
 	(void)puts("--help --version\" -- \"$cur\"))\n\t\treturn\n\tfi\n\tcase $verb:$prev in");
-	for (size_t i = 0; i < ic_nr_verbs; i++)
-		print_words(ic_verbs[i]);
+	for (size_t i = 0; i < ic_verb_count(); i++)
+		print_words(ic_verb_at(i, &room));
 	(void)puts("\tesac\n\tcase $verb:$cur in");
-	for (size_t i = 0; i < ic_nr_verbs; i++) {
-		(void)printf("\t%s:-*)\n\t\tCOMPREPLY=($(compgen -W \"", ic_verbs[i]->name);
-		print_options(ic_verbs[i]);
+	for (size_t i = 0; i < ic_verb_count(); i++) {
+		const struct ic_verb *verb = ic_verb_at(i, &room);
+
+		(void)printf("\t%s:-*)\n\t\tCOMPREPLY=($(compgen -W \"", verb->name);
+		print_options(verb);
 		(void)printf("\" -- \"$cur\")) ;;\n");
 	}
 	(void)puts("\tcompletion:*)\n\t\tCOMPREPLY=($(compgen -W \"bash\" -- \"$cur\")) ;;\n"

@@ -167,5 +167,6 @@ const struct ic_verb ic_verb_convert = {
 		   "\n"
 		   "Several checkpoints go to OUT/NAME each. The evidence is only read.\n",
 	.options = options,
+	.changes = IC_CHANGES_READ,
 	.run = run,
 };

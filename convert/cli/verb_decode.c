@@ -228,7 +228,8 @@ static uint32_t find_march(const struct ic_store *store)
 	const struct ic_member *const *members = ic_store_members(store, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct ic_format *format = ic_format_of_name(base_name(members[i]->name));
+		const struct ic_image_format *format =
+			ic_format_of_name(base_name(members[i]->name));
 		uint32_t march = format && !strcmp(format->magic_name, "CORE") ?
 					 ic_listing_march(members[i]) :
 					 0;

@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "convert/cli/confine.h"
 #include "convert/cli/evidence.h"
 #include "convert/cli/opened.h"
 #include "convert/cli/say.h"
+#include "convert/cli/spool.h"
+#include "convert/cli/terminal.h"
 #include "convert/cli/verb.h"
 #include "report/report.h"
-
-static struct ic_page page(void)
-{
-	struct winsize size;
-	const char *no_colour = getenv("NO_COLOR");
-	bool terminal = isatty(STDOUT_FILENO);
-
-	return (struct ic_page){
-		.columns = terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ?
-				   size.ws_col :
-				   80,
-		.colour = terminal && !(no_colour && *no_colour),
-	};
-}
 
 static struct ic_error *print(const struct ic_checkpoint *checkpoint)
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	const struct ic_page layout = page();
+	const struct ic_page layout = ic_terminal_page(80);
 	struct ic_output output;
 	struct ic_error *err = ic_sink_stream(STDOUT_FILENO, "standard output", &sink);
 
@@ -39,10 +24,11 @@ static struct ic_error *print(const struct ic_checkpoint *checkpoint)
 	return err;
 }
 
-static int show(const struct ic_settings *settings, const char *path)
+static int show(const struct ic_settings *settings, const char *path, const struct ic_spool *spool)
 {
 	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
-	struct ic_error *err = ic_opened_load(settings, path, NULL, false, &opened);
+	struct ic_error *err = ic_opened_load(settings, path, spool ? &spool->outdir : NULL, false,
+					      &opened);
 
 	if (!err)
 		err = print(opened.checkpoint);
@@ -51,6 +37,7 @@ static int show(const struct ic_settings *settings, const char *path)
 
 static int run(const struct ic_settings *settings)
 {
+	ic_cleanup(ic_spool_close) struct ic_spool spool = IC_SPOOL_NONE;
 	int status = IC_EXIT_DONE;
 	struct ic_error *err;
 
@@ -59,11 +46,14 @@ static int run(const struct ic_settings *settings)
 		return IC_EXIT_USAGE;
 	}
 	err = ic_evidence_check(settings);
+	/* An image's mapped files can be compared only when they are unpacked. */
+	if (!err && settings->has_image)
+		err = ic_spool_make(&spool);
 	if (err)
 		return ic_say_error(err);
-	ic_confine(settings, NULL);
+	ic_confine(settings, settings->has_image ? spool.path : NULL);
 	for (size_t i = 0; i < settings->nr_inputs; i++) {
-		int one = show(settings, settings->inputs[i]);
+		int one = show(settings, settings->inputs[i], settings->has_image ? &spool : NULL);
 
 		/* What failed outranks what has gaps. */
 		if (status == IC_EXIT_DONE || one == IC_EXIT_FAILED)
@@ -90,5 +80,6 @@ const struct ic_verb ic_verb_info = {
 		"Say in one page what a checkpoint is, which processes it holds, where their\n"
 		"memory is, and what is missing. Reads no memory pages of a compressed archive.\n",
 	.options = options,
+	.changes = IC_CHANGES_LISTED,
 	.run = run,
 };

@@ -9,7 +9,10 @@
 #include "convert/base/arena.h"
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/criu/draft_file.h"
+#include "convert/model/dump_stats.h"
 #include "convert/model/process.h"
+#include "convert/model/shared_memory.h"
 
 /*
  * What the images say, one function an image, ids not resolved. CRIU's own words are used here and
@@ -31,6 +34,7 @@ struct ic_draft_inventory {
 	uint64_t dump_uptime; /* microseconds */
 	struct ic_text run_id;
 	bool has_plugins; /* CRIU 4.1 and newer */
+	bool tcp_close;   /* connections were closed: there is no tcp-stream image */
 };
 
 ic_must_use struct ic_error *ic_draft_inventory(const struct ic_member *member,
@@ -165,26 +169,6 @@ ic_must_use struct ic_error *ic_draft_pagemap_open(const struct ic_member *membe
 ic_must_use struct ic_error *ic_draft_pagemap_next(struct ic_draft_pagemap *pagemap,
 						   struct ic_draft_pages *ret, bool *ret_more);
 
-struct ic_draft_file {
-	uint32_t id;
-	uint32_t type;         /* fd_types */
-	const char *type_name; /* "REG", "PIPE", ... */
-	struct ic_text path;   /* REG: without " (deleted)" */
-	bool has_size;
-	uint64_t size;
-	uint32_t mode;
-	uint32_t flags;
-	uint64_t pos;
-	const uint8_t *build_id;
-	size_t build_id_size;
-	uint32_t inode_id; /* MEMFD */
-	const char *image; /* where its record is */
-	uint64_t offset;
-	size_t order; /* of the record among all; set by the loader */
-};
-
-enum { IC_FD_REG = 1, IC_FD_MEMFD = 18 };
-
 struct ic_draft_files {
 	struct ic_draft_file *file; /* in the order of the image */
 	size_t nr;
@@ -193,16 +177,8 @@ struct ic_draft_files {
 ic_must_use struct ic_error *ic_draft_files(const struct ic_member *member, struct ic_arena *arena,
 					    struct ic_draft_files *ret);
 
-struct ic_draft_memfd {
-	uint64_t inode_id;
-	struct ic_text name;
-	uint64_t size;
-	uint32_t shmid;
-	uint32_t mode;
-};
-
 struct ic_draft_memfds {
-	struct ic_draft_memfd *memfd;
+	struct ic_memfd *memfd; /* `content` is not set */
 	size_t nr;
 };
 
@@ -235,7 +211,9 @@ struct ic_draft_chunk {
 };
 
 struct ic_draft_ghost {
-	uint32_t mode;
+	struct ic_inode inode;
+	uint32_t mode;                       /* st_mode */
+	uint32_t device_major, device_minor; /* of a device */
 	uint64_t size;                       /* of the file */
 	const struct ic_draft_chunk *chunks; /* in the order of the image */
 	size_t nr_chunks;
@@ -251,6 +229,10 @@ ic_must_use struct ic_error *ic_draft_ghost(const struct ic_member *member, cons
 struct ic_draft_shm {
 	uint32_t id;
 	uint32_t key;
+	uint32_t uid, gid, cuid, cgid;
+	uint32_t mode;
+	bool has_hugetlb;
+	uint32_t hugetlb;
 	uint64_t size;
 	bool in_pagemaps;
 	uint64_t offset; /* !in_pagemaps: of the bytes in the member */
@@ -289,13 +271,8 @@ struct ic_draft_fs {
 ic_must_use struct ic_error *ic_draft_fs(const struct ic_member *member, const char *name,
 					 struct ic_draft_fs *ret);
 
-struct ic_draft_stats {
-	uint64_t pages_written;
-	uint64_t frozen_time; /* microseconds */
-};
-
 ic_must_use struct ic_error *ic_draft_stats(const struct ic_member *member,
-					    struct ic_draft_stats *ret);
+					    struct ic_dump_stats *ret);
 
 /** Of the dumping machine's processor; 0: not said. */
 struct ic_draft_cpuinfo {

@@ -1,84 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <files.pb-c.h>
+#include <string.h>
 
-#include "convert/base/endian.h"
+#include "convert/base/attributes.h"
 #include "convert/base/limits.h"
 #include "convert/criu/draft.h"
-#include "convert/criu/file_parts.h"
+#include "convert/criu/fd_decoder.h"
 #include "convert/criu/list.h"
 #include "convert/criu/unpack.h"
 
 const struct ic_image_kind ic_image_files = { "files", "files.img", "", 0x56303138 };
 
-/* fd_types of images/fdinfo.proto. */
-static const char *const type_names[] = {
-	"UND",       "REG",     "PIPE",     "FIFO",     "INETSK", "UNIXSK",   "EVENTFD",
-	"EVENTPOLL", "INOTIFY", "SIGNALFD", "PACKETSK", "TTY",    "FANOTIFY", "NETLINKSK",
-	"NS",        "TUNF",    "EXT",      "TIMERFD",  "MEMFD",  "BPFMAP",   "PIDFD",
-};
-
-/* The id's bytes, four to a word in the dumping host's order; its exact length is lost. */
-static struct ic_error *copy_build_id(const RegFileEntry *reg, bool big_endian,
-				      struct ic_arena *arena, struct ic_draft_file *file)
+/* A kind that is not known is named by its number, and keeps its place. */
+static struct ic_error *unknown(const FileEntry *entry, const struct ic_fd_source *source,
+				struct ic_draft_file *file)
 {
-	uint8_t *bytes;
+	char *name = ic_arena_format(source->arena, "type %u", (unsigned)entry->type);
 
-	if (!reg->n_build_id)
-		return NULL;
-	bytes = ic_arena_alloc(arena, reg->n_build_id, 4);
-	if (!bytes)
+	if (!name)
 		return ic_error_memory();
-	for (size_t i = 0; i < reg->n_build_id; i++)
-		ic_put(bytes + 4 * i, 4, big_endian, reg->build_id[i]);
-	file->build_id = bytes;
-	file->build_id_size = 4 * reg->n_build_id;
+	file->file = (struct ic_file){
+		.kind = IC_FILE_OTHER, .id = entry->id, .type_name = name, .mount_id = -1
+	};
+	file->type = (uint32_t)entry->type;
+	file->image = source->at.member;
+	file->offset = source->at.offset;
 	return NULL;
 }
 
-struct ic_error *ic_file_copy_reg(const RegFileEntry *reg, bool big_endian, struct ic_arena *arena,
-				  struct ic_draft_file *file)
+/* A message that stays packed in its file_entry: unpacked, decoded, released. */
+static struct ic_error *decode_packed(const FileEntry *entry, const struct ic_fd_kind *kind,
+				      const ProtobufCBinaryData *packed, struct ic_fd_source source,
+				      struct ic_draft_file *file)
 {
-	if (reg->has_name)
-		file->path = ic_unpacked_text(arena, &reg->name);
-	file->has_size = reg->has_size;
-	file->size = reg->size;
-	file->mode = reg->mode;
-	file->flags = reg->flags;
-	file->pos = reg->pos;
-	return copy_build_id(reg, big_endian, arena, file);
-}
+	struct ic_reader record = ic_reader_init(packed->data, packed->len, source.at,
+						 source.big_endian);
+	ic_cleanup(ic_unpacked_free) void *message = NULL;
+	struct ic_error *err = ic_unpack(kind->decoder->descriptor, &record, &message), *lost;
 
-const char *ic_file_type_name(uint32_t type, struct ic_arena *arena)
-{
-	const char *name;
-
-	if (type < IC_NR(type_names))
-		return type_names[type];
-	name = ic_arena_format(arena, "type %u", type);
-	return name ? name : "?";
+	source.message = message;
+	lost = ic_fd_decode(kind, entry->id, &source, file);
+	if (lost || !err) {
+		ic_error_free(err);
+		return lost;
+	}
+	file->damage = ic_arena_format(source.arena, "%s", ic_error_text(err));
+	ic_error_free(err);
+	return file->damage ? NULL : ic_error_memory();
 }
 
 static struct ic_error *item(const void *message, struct ic_image *image, struct ic_place at,
 			     struct ic_arena *arena, void *ret)
 {
 	const FileEntry *entry = message;
-	struct ic_draft_file *file = ret;
+	struct ic_fd_source source = { .at = at,
+				       .big_endian = image->reader.big_endian,
+				       .arena = arena };
+	const ProtobufCFieldDescriptor *field;
+	const struct ic_fd_kind *kind;
+	const uint8_t *value;
 
 	if (!entry->has_id || !entry->has_type)
 		return ic_error_at(IC_ERR_DAMAGED, at, "a file without id or type");
-	file->id = entry->id;
-	file->image = at.member;
-	file->offset = at.offset;
-	file->type = entry->type;
-	file->type_name = ic_file_type_name(entry->type, arena);
-	if (entry->reg)
-		return ic_file_copy_reg(entry->reg, image->reader.big_endian, arena, file);
-	if (entry->memfd) {
-		file->inode_id = entry->memfd->inode_id;
-		file->flags = entry->memfd->flags;
-		file->pos = entry->memfd->pos;
+	kind = ic_fd_kind_of((uint32_t)entry->type);
+	if (!kind)
+		return unknown(entry, &source, ret);
+	field = protobuf_c_message_descriptor_get_field(&file_entry__descriptor,
+							kind->decoder->field);
+	value = (const uint8_t *)entry + field->offset;
+	if (field->type == PROTOBUF_C_TYPE_BYTES) {
+		ProtobufCBinaryData packed;
+
+		memcpy(&packed, value, sizeof(packed));
+		if (packed.len)
+			return decode_packed(entry, kind, &packed, source, ret);
+	} else {
+		memcpy(&source.message, value, sizeof(source.message));
 	}
-	return NULL;
+	return ic_fd_decode(kind, entry->id, &source, ret);
 }
 
 static const struct ic_list_decoder decoder = {

@@ -67,7 +67,7 @@
 #define MAGIC_COMMON  0x54564319U /* before the magic of ordinary images since CRIU 1.6 */
 #define MAGIC_SERVICE 0x55105940U /* before that of stats and caches */
 
-const struct ic_format ic_formats[] = {
+const struct ic_image_format ic_formats[] = {
 	{ "TIMENS", 0x43114433, "timens-", ".img", &timens_entry__descriptor, NULL, NULL },
 	{ "EVENTPOLL_TFD", 0x44433746, "eventpoll-tfd.img", NULL, &eventpoll_tfd_entry__descriptor,
 	  NULL, NULL },
@@ -173,7 +173,7 @@ const struct ic_format ic_formats[] = {
 
 const size_t ic_nr_formats = IC_NR(ic_formats);
 
-const struct ic_format *ic_format_of_magic(uint32_t magic)
+const struct ic_image_format *ic_format_of_magic(uint32_t magic)
 {
 	for (size_t i = 0; i < ic_nr_formats && ic_formats[i].magic <= magic; i++)
 		if (ic_formats[i].magic == magic)
@@ -181,7 +181,7 @@ const struct ic_format *ic_format_of_magic(uint32_t magic)
 	return NULL;
 }
 
-static bool has_name(const struct ic_format *format, const char *name)
+static bool has_name(const struct ic_image_format *format, const char *name)
 {
 	size_t size = strlen(name), before = strlen(format->prefix);
 	size_t behind = format->suffix ? strlen(format->suffix) : 0;
@@ -192,7 +192,7 @@ static bool has_name(const struct ic_format *format, const char *name)
 	       !strcmp(name + size - behind, format->suffix);
 }
 
-const struct ic_format *ic_format_of_name(const char *base_name)
+const struct ic_image_format *ic_format_of_name(const char *base_name)
 {
 	for (size_t i = 0; i < ic_nr_formats; i++)
 		if (has_name(&ic_formats[i], base_name))

@@ -28,7 +28,7 @@ typedef void ic_payload_show(struct ic_payload *payload);
  * Source of magics and names: criu/include/magic.h and criu/image-desc.c (CRIU 4.2, and 1.2 to 3.3
  * for those that are no longer written).
  */
-struct ic_format {
+struct ic_image_format {
 	const char *magic_name; /**< as crit prints it */
 	uint32_t magic;
 	const char *prefix; /**< of the file's name, or all of it */
@@ -38,21 +38,21 @@ struct ic_format {
 	ic_payload_show *payload;               /**< NULL: nothing follows a record */
 };
 
-extern const struct ic_format ic_formats[];
+extern const struct ic_image_format ic_formats[];
 extern const size_t ic_nr_formats;
 
 /** The format of that magic, or NULL. */
-const struct ic_format *ic_format_of_magic(uint32_t magic);
+const struct ic_image_format *ic_format_of_magic(uint32_t magic);
 
 /** The format that a file of that base name should have, or NULL; more than one row may fit. */
-const struct ic_format *ic_format_of_name(const char *base_name);
+const struct ic_image_format *ic_format_of_name(const char *base_name);
 
 /** What the first bytes of a file say. */
 struct ic_format_header {
-	const struct ic_format *format; /**< NULL: unknown */
-	uint32_t magic;                 /**< its word, if unknown */
-	bool big_endian;                /**< byte order of the dumping machine */
-	size_t size;                    /**< bytes of the header */
+	const struct ic_image_format *format; /**< NULL: unknown */
+	uint32_t magic;                       /**< its word, if unknown */
+	bool big_endian;                      /**< byte order of the dumping machine */
+	size_t size;                          /**< bytes of the header */
 };
 
 /** Read a header: one magic or two, in either byte order; see ic_image_open(). */

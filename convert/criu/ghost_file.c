@@ -73,6 +73,34 @@ static struct ic_error *read_content(struct ic_stream *stream, const GhostFileEn
 	return err;
 }
 
+static struct ic_time time_of(const Timeval *time)
+{
+	return (struct ic_time){ (int64_t)time->tv_sec,
+				 (uint32_t)ic_min(time->tv_usec, 999999) * 1000 };
+}
+
+static struct ic_inode inode_of(const GhostFileEntry *entry, struct ic_arena *arena)
+{
+	struct ic_inode inode = {
+		.has_number = entry->has_ino,
+		.number = entry->ino,
+		.has_device = entry->has_dev,
+		.device = entry->dev,
+		.has_owner = entry->has_uid && entry->has_gid,
+		.uid = entry->uid,
+		.gid = entry->gid,
+		.has_times = entry->atim && entry->mtim,
+	};
+
+	if (inode.has_times) {
+		inode.accessed = time_of(entry->atim);
+		inode.modified = time_of(entry->mtim);
+	}
+	if (entry->has_symlnk_target)
+		inode.link_target = ic_unpacked_text(arena, &entry->symlnk_target);
+	return inode;
+}
+
 struct ic_error *ic_draft_ghost(const struct ic_member *member, const char *name,
 				struct ic_arena *arena, struct ic_draft_ghost *ret)
 {
@@ -92,7 +120,11 @@ struct ic_error *ic_draft_ghost(const struct ic_member *member, const char *name
 		err = read_content(&stream, entry, arena, &list, &ghost.size);
 	if (err)
 		return err;
+	ghost.inode = inode_of(entry, arena);
 	ghost.mode = entry->mode;
+	/* The low 32 bits of what makedev(3) gives. */
+	ghost.device_major = entry->rdev >> 8 & 0xfff;
+	ghost.device_minor = (entry->rdev & 0xff) | (entry->rdev >> 12 & 0xfff00);
 	ghost.chunks = list.items;
 	ghost.nr_chunks = list.nr;
 	*ret = ghost;

@@ -7,17 +7,24 @@
 #include "convert/base/attributes.h"
 #include "convert/base/endian.h"
 #include "convert/base/limits.h"
+#include "convert/criu/draft_lock.h"
+#include "convert/criu/draft_queue.h"
+#include "convert/criu/draft_tty.h"
+#include "convert/criu/fd_kind.h"
 #include "convert/criu/legacy.h"
 
 #define MAGIC_COMMON  0x54564319U /* before the magic of ordinary images since CRIU 1.6 */
 #define MAGIC_SERVICE 0x55105940U /* before that of stats and caches */
 
 const struct ic_image_kind *const ic_images[] = {
-	&ic_image_core,   &ic_image_fdinfo,     &ic_image_files,     &ic_image_fs,
-	&ic_image_ids,    &ic_image_inventory,  &ic_image_ipcns_shm, &ic_image_memfd,
-	&ic_image_mm,     &ic_image_pagemap,    &ic_image_pstree,    &ic_image_remap_fpath,
-	&ic_image_stats,  &ic_image_ghost_file, &ic_image_creds,     &ic_image_rlimit,
-	&ic_image_signal, &ic_image_vmas,       &ic_image_sigacts,   &ic_image_cpuinfo,
+	&ic_image_core,        &ic_image_fdinfo,     &ic_image_files,         &ic_image_fs,
+	&ic_image_ids,         &ic_image_inventory,  &ic_image_ipcns_shm,     &ic_image_memfd,
+	&ic_image_mm,          &ic_image_pagemap,    &ic_image_pstree,        &ic_image_remap_fpath,
+	&ic_image_stats,       &ic_image_ghost_file, &ic_image_creds,         &ic_image_rlimit,
+	&ic_image_signal,      &ic_image_vmas,       &ic_image_sigacts,       &ic_image_cpuinfo,
+	&ic_image_pipes_data,  &ic_image_fifo_data,  &ic_image_sk_queues,     &ic_image_tcp_stream,
+	&ic_image_bpfmap_data, &ic_image_filelocks,  &ic_image_filelocks_pid, &ic_image_tty_info,
+	&ic_image_tty_data,
 };
 
 const size_t ic_nr_images = IC_NR(ic_images);
@@ -37,9 +44,10 @@ const struct ic_image_kind *ic_image_kind_of(const char *base_name)
 	for (size_t i = 0; i < ic_nr_images; i++)
 		if (has_name(base_name, ic_images[i]->prefix, ic_images[i]->suffix))
 			return ic_images[i];
-	for (size_t i = 0; i < ic_nr_legacy_files; i++)
-		if (has_name(base_name, ic_legacy_files[i].image.prefix, ""))
-			return &ic_legacy_files[i].image;
+	for (size_t i = 0; i < ic_nr_fd_kinds; i++)
+		if (ic_fd_kinds[i]->legacy.name &&
+		    has_name(base_name, ic_fd_kinds[i]->legacy.prefix, ""))
+			return &ic_fd_kinds[i]->legacy;
 	return NULL;
 }
 

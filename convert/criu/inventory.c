@@ -26,6 +26,7 @@ struct ic_error *ic_draft_inventory(const struct ic_member *member, struct ic_ar
 		.has_uptime = entry->has_dump_uptime,
 		.dump_uptime = entry->dump_uptime,
 		.has_plugins = entry->plugins_entry != NULL,
+		.tcp_close = entry->tcp_close,
 	};
 	if (entry->has_dump_criu_run_id)
 		ret->run_id = ic_unpacked_text(arena, &entry->dump_criu_run_id);

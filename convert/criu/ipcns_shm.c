@@ -21,8 +21,7 @@ static struct ic_error *pass_bytes(struct ic_stream *stream, struct ic_place at,
 	if (!ic_align_up(shm->size, 4, &size))
 		return ic_error_at(IC_ERR_DAMAGED, at, "a segment of 2^64 bytes");
 	shm->offset = stream->offset;
-	shm->have = ic_min(size, left);
-	stream->offset += shm->have;
+	shm->have = ic_stream_pass(stream, size);
 	if (left < size)
 		return ic_error_at(IC_ERR_DAMAGED, (struct ic_place){ at.member, stream->offset },
 				   "segment %u has %llu bytes, %llu of them are there", shm->id,
@@ -48,6 +47,13 @@ static struct ic_error *read_one(struct ic_stream *stream, struct ic_arena *aren
 	*shm = (struct ic_draft_shm){
 		.id = entry->desc->id,
 		.key = entry->desc->key,
+		.uid = entry->desc->uid,
+		.gid = entry->desc->gid,
+		.cuid = entry->desc->cuid,
+		.cgid = entry->desc->cgid,
+		.mode = entry->desc->mode,
+		.has_hugetlb = entry->has_hugetlb_flag,
+		.hugetlb = entry->hugetlb_flag,
 		.size = entry->size,
 		.in_pagemaps = entry->has_in_pagemaps && entry->in_pagemaps,
 		.member = stream->member,

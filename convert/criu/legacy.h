@@ -3,6 +3,7 @@
 #define IC_CRIU_LEGACY_H
 
 #include "convert/criu/draft.h"
+#include "convert/criu/fd_kind.h"
 #include "convert/criu/image.h"
 
 /*
@@ -12,21 +13,8 @@
  * Source: criu/image-desc.c and the .proto files of CRIU 1.2, 1.3, 2.0 and 3.3.
  */
 
-/** The open files of one kind, before CRIU 3.4 put all of them into files.img. */
-struct ic_legacy_files {
-	struct ic_image_kind image;
-	uint32_t type; /**< fd_types */
-};
-
-/** One row a kind, regular files first. */
-extern const struct ic_legacy_files ic_legacy_files[];
-extern const size_t ic_nr_legacy_files;
-
-/** The image that held the files of a type; NULL for a type that is younger than files.img. */
-const struct ic_image_kind *ic_legacy_files_of(uint32_t type);
-
-/** Appends the files of one image to `list`, of struct ic_draft_file. */
-ic_must_use struct ic_error *ic_draft_legacy_files(const struct ic_legacy_files *kind,
+/** Appends the open files of one kind to `list`, of struct ic_draft_file; files.img, CRIU 3.4. */
+ic_must_use struct ic_error *ic_draft_legacy_files(const struct ic_fd_kind *kind,
 						   const struct ic_member *member,
 						   struct ic_arena *arena, struct ic_array *list);
 

@@ -59,7 +59,7 @@ static struct ic_error *finish(struct ic_listing *listing)
 	return listing->lines ? listing->json.err : ic_json_finish(&listing->json);
 }
 
-static void show_record(struct ic_listing *listing, const struct ic_format *format,
+static void show_record(struct ic_listing *listing, const struct ic_image_format *format,
 			struct ic_payload *payload, uint64_t offset)
 {
 	bool first = payload->first;
@@ -105,10 +105,10 @@ static const char *base_name(const char *name)
 }
 
 /* An image by its magic, whatever it is called; a name that promises another is a gap. */
-static void check_name(const struct ic_listing *listing, const struct ic_format *format)
+static void check_name(const struct ic_listing *listing, const struct ic_image_format *format)
 {
 	const char *name = listing->member->name;
-	const struct ic_format *named = ic_format_of_name(base_name(name));
+	const struct ic_image_format *named = ic_format_of_name(base_name(name));
 
 	if (named && named->magic != format->magic)
 		ic_gaps_add(listing->show.gaps,

@@ -12,7 +12,7 @@ static struct ic_error *item(const void *message, struct ic_image *image, struct
 			     struct ic_arena *arena, void *ret)
 {
 	const MemfdInodeEntry *entry = message;
-	struct ic_draft_memfd *memfd = ret;
+	struct ic_memfd *memfd = ret;
 
 	(void)image;
 	if (!entry->has_inode_id || !entry->has_shmid || !entry->has_size)
@@ -22,13 +22,18 @@ static struct ic_error *item(const void *message, struct ic_image *image, struct
 	memfd->size = entry->size;
 	memfd->shmid = entry->shmid;
 	memfd->mode = entry->mode;
+	memfd->uid = entry->uid;
+	memfd->gid = entry->gid;
+	memfd->seals = entry->seals;
+	memfd->has_hugetlb = entry->has_hugetlb_flag;
+	memfd->hugetlb = entry->hugetlb_flag;
 	return NULL;
 }
 
 static const struct ic_list_decoder decoder = {
 	.kind = &ic_image_memfd,
 	.descriptor = &memfd_inode_entry__descriptor,
-	.item_size = sizeof(struct ic_draft_memfd),
+	.item_size = sizeof(struct ic_memfd),
 	.most = IC_MAX_FILES,
 	.item = item,
 };

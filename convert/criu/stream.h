@@ -33,4 +33,13 @@ static inline uint64_t ic_stream_left(const struct ic_stream *stream)
 	return stream->member->blob.size - stream->offset;
 }
 
+/** Move past content, up to the end of what is there. */
+static inline uint64_t ic_stream_pass(struct ic_stream *stream, uint64_t size)
+{
+	uint64_t left = ic_stream_left(stream), have = size < left ? size : left;
+
+	stream->offset += have;
+	return have;
+}
+
 #endif

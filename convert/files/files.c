@@ -27,6 +27,28 @@ static struct ic_error *need_diff(struct ic_files *files, const struct ic_member
 	return NULL;
 }
 
+/* A layer of what the person named, told by what it is. */
+static struct ic_error *open_named(struct ic_files *files, const struct ic_files_request *request,
+				   size_t index, struct ic_layer *ret)
+{
+	int fd = request->sysroots[index];
+
+	if (!ic_files_is_image(fd)) {
+		ret->kind = &ic_layer_sysroot;
+		return ic_layer_sysroot_new(fd, index + 1, files->arena, &ret->state);
+	}
+	ret->kind = &ic_layer_image;
+	return ic_layer_image_new(
+		&(struct ic_layer_image_request){ .path = request->sysroot_names[index],
+						  .fd = fd,
+						  .number = index + 1,
+						  .spool = request->spool,
+						  .notes = &files->notes,
+						  .names = &files->image_names,
+						  .arena = files->arena },
+		&ret->state);
+}
+
 static struct ic_error *open_layers(struct ic_files *files, const struct ic_files_request *request)
 {
 	struct ic_error *err = NULL;
@@ -37,10 +59,11 @@ static struct ic_error *open_layers(struct ic_files *files, const struct ic_file
 	if (!files->layers || !files->answers)
 		return ic_error_memory();
 	for (size_t i = 0; !err && i < request->nr_sysroots; i++) {
-		struct ic_layer layer = { &ic_layer_sysroot, NULL };
+		struct ic_layer layer = { NULL, NULL };
 
-		err = ic_layer_sysroot_new(request->sysroots[i], i + 1, files->arena, &layer.state);
-		files->layers[files->nr_layers++] = layer;
+		err = open_named(files, request, i, &layer);
+		if (!err)
+			files->layers[files->nr_layers++] = layer;
 	}
 	if (!err && request->rootfs_diff)
 		err = need_diff(files, request->rootfs_diff, request->spool);
@@ -57,6 +80,7 @@ struct ic_error *ic_files_new(const struct ic_files_request *request, struct ic_
 		return ic_error_memory();
 	files->arena = arena;
 	files->trust_sysroot = request->trust_sysroot;
+	files->notes.arena = arena;
 	err = open_layers(files, request);
 	if (err)
 		ic_files_free(files);
@@ -70,6 +94,42 @@ struct ic_error *ic_files_hide(struct ic_files *files, struct ic_text path)
 	struct ic_error *err = need_diff(files, NULL, NULL);
 
 	return err ? err : ic_layer_rootfs_diff_hide(files->diff, path);
+}
+
+struct ic_error *ic_files_name_image(struct ic_files *files, struct ic_text name)
+{
+	struct ic_text *place;
+
+	if (!name.bytes || !name.size)
+		return NULL;
+	place = ic_array_append(&files->image_names, files->arena, sizeof(*place));
+	if (!place)
+		return ic_error_memory();
+	*place = name;
+	return NULL;
+}
+
+bool ic_files_want_expected(const struct ic_files *files)
+{
+	for (size_t i = 0; i < files->nr_layers; i++)
+		if (files->layers[i].kind->expect)
+			return true;
+	return false;
+}
+
+struct ic_error *ic_files_expect(struct ic_files *files, const struct ic_files_wanted *wanted)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < files->nr_layers; i++)
+		if (files->layers[i].kind->expect)
+			err = files->layers[i].kind->expect(files->layers[i].state, wanted);
+	return err;
+}
+
+const struct ic_gaps *ic_files_notes(const struct ic_files *files)
+{
+	return &files->notes;
 }
 
 /* Of a build-id that no file has its first bytes and its length are enough. */
@@ -132,8 +192,11 @@ static struct ic_error *take(const struct search *search, const struct ic_layer_
 
 	if (!used || !place)
 		return ic_error_memory();
-	used->file = (struct ic_files_file){ candidate->member, kind->name, kind->in_checkpoint,
-					     checked };
+	used->file = (struct ic_files_file){ .member = candidate->member,
+					     .layer = kind->name,
+					     .layer_digest = candidate->layer_digest,
+					     .in_checkpoint = kind->in_checkpoint,
+					     .checked = checked };
 	used->own_fd = candidate->own_fd;
 	used->status = candidate->status;
 	*place = &used->file;
@@ -169,6 +232,7 @@ static struct ic_error *weigh(const struct search *search, const struct ic_layer
 		return judge(search, layer->kind, candidate);
 	case IC_LAYER_UNREAD:
 		return refuse(search, IC_FILES_UNREAD, candidate->place, candidate->why);
+	case IC_LAYER_OTHER:
 	case IC_LAYER_GONE:
 		return refuse(search, IC_FILES_MISMATCH, candidate->place, candidate->why);
 	case IC_LAYER_ABSENT:

@@ -77,6 +77,9 @@ uint64_t ic_files_digested(const struct ic_files *files)
 
 void ic_files_check_unchanged(const struct ic_files *files, struct ic_gaps *gaps)
 {
+	for (size_t i = 0; i < files->nr_layers; i++)
+		if (files->layers[i].kind->check)
+			files->layers[i].kind->check(files->layers[i].state, gaps);
 	for (size_t i = 0; i < files->used.nr; i++) {
 		const struct ic_files_taken *used = ic_files_used_at(files, i);
 		const char *name = used->file.member.name;

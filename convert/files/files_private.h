@@ -22,6 +22,8 @@ struct ic_files {
 	size_t nr_layers;
 	void *diff; /* the state of the rootfs-diff layer, which is the first one, or NULL */
 	bool trust_sysroot;
+	struct ic_gaps notes;          /* of what the person named */
+	struct ic_array image_names;   /* of struct ic_text: what the checkpoint calls its image */
 	struct ic_name_table *answers; /* of struct ic_files_answer, by question */
 	struct ic_array used;          /* of const struct ic_files_file * */
 	_Atomic uint64_t digested;

@@ -27,6 +27,7 @@ struct diff {
 	bool unknown;        /* what is in it is not known, as a gap tells, or was not asked for */
 	struct ic_blob blob; /* of the plain tar */
 	int spool_fd;        /* or -1 */
+	struct ic_array items;       /* of struct ic_tar_item, by their place in the tar */
 	struct ic_name_table *names; /* of struct ic_tar_item, without a slash before them */
 	struct ic_name_table *gone;  /* paths that are gone, with all that is below them */
 };
@@ -60,14 +61,16 @@ static struct ic_error *take_whiteout(struct diff *diff, const char *name, bool 
 	return hide(diff, hidden, folder + strlen(base));
 }
 
-static struct ic_error *take_items(struct diff *diff, struct ic_array *items)
+static struct ic_error *take_items(struct diff *diff)
 {
-	struct ic_tar_item *item = items->items;
+	struct ic_tar_item *item = diff->items.items;
 	struct ic_error *err = NULL;
 
-	for (size_t i = 0; !err && i < items->nr; i++) {
+	for (size_t i = 0; !err && i < diff->items.nr; i++) {
 		bool whiteout;
 
+		if (!*item[i].name) /* the root itself */
+			continue;
 		err = take_whiteout(diff, item[i].name, &whiteout);
 		/* Of a name that is there twice the last one counts, as when it is unpacked. */
 		if (!err && !whiteout)
@@ -100,7 +103,6 @@ static struct ic_error *open_blob(struct diff *diff, struct ic_gaps *gaps)
 
 static struct ic_error *read_tar(struct diff *diff, struct ic_gaps *gaps)
 {
-	struct ic_array items = { 0 };
 	struct ic_error *err = NULL;
 
 	diff->unknown = diff->tar->unread || !diff->tar->has_blob;
@@ -108,9 +110,9 @@ static struct ic_error *read_tar(struct diff *diff, struct ic_gaps *gaps)
 		return NULL;
 	err = open_blob(diff, gaps);
 	if (!err && !diff->unknown)
-		err = ic_tar_list(&diff->blob, diff->tar->name, diff->arena, gaps, &items);
-	if (!err)
-		err = take_items(diff, &items);
+		err = ic_tar_list(&diff->blob, diff->tar->name, diff->arena, gaps, &diff->items);
+	if (!err && !diff->unknown)
+		err = take_items(diff);
 	return err;
 }
 
@@ -168,6 +170,8 @@ static void take_file(const struct diff *diff, const struct ic_tar_item *item,
 		found->why = "is no regular file";
 	} else if (item->unread) {
 		found->why = item->unread;
+	} else if (item->parts) {
+		found->why = "is stored with holes, which icecore does not read in there";
 	} else {
 		found->verdict = IC_LAYER_FOUND;
 		found->member = (struct ic_member){
@@ -180,7 +184,7 @@ static void take_file(const struct diff *diff, const struct ic_tar_item *item,
 				  .offset = diff->blob.offset + item->offset,
 				  .size = item->size },
 			.mode = item->mode,
-			.mtime = item->mtime,
+			.mtime = item->mtime.seconds,
 		};
 	}
 }
@@ -209,6 +213,25 @@ static struct ic_error *look(void *state, const struct ic_files_wanted *wanted,
 		found.why = "says that the container had deleted it";
 	}
 	*ret = found;
+	return NULL;
+}
+
+struct ic_error *ic_layer_rootfs_diff_list(void *state, struct ic_gaps *gaps,
+					   struct ic_files_diff *ret)
+{
+	struct diff *diff = state;
+	struct ic_error *err = open_once(diff, gaps);
+
+	if (err)
+		return err;
+	*ret = (struct ic_files_diff){
+		.tar = diff->tar,
+		.is_listed = diff->tar && !diff->unknown,
+		.is_packed = diff->spool_fd >= 0,
+		.items = diff->items.items,
+		.nr = diff->items.nr,
+		.blob = diff->blob,
+	};
 	return NULL;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "convert/files/layer.h"
@@ -91,9 +93,38 @@ static struct ic_error *look(void *state, const struct ic_files_wanted *wanted,
 	return NULL;
 }
 
+static struct ic_error *base(void *state, const char *path, bool open, struct ic_arena *arena,
+			     struct ic_files_base *ret, bool *ret_known)
+{
+	const struct sysroot *sysroot = state;
+	char target[PATH_MAX];
+	struct stat status;
+	const char *why;
+	ssize_t size = ic_inroot_status(sysroot->root, path, &status, target, sizeof(target));
+
+	*ret_known = size >= 0 || errno == ENOENT || errno == ENOTDIR;
+	if (size < 0)
+		return NULL;
+	ret->mode = status.st_mode;
+	ret->size = (uint64_t)status.st_size;
+	ret->device_major = major(status.st_rdev);
+	ret->device_minor = minor(status.st_rdev);
+	if (S_ISLNK(status.st_mode)) {
+		ret->target = (struct ic_text){ ic_arena_copy(arena, target, (size_t)size),
+						(size_t)size };
+		return ret->target.bytes ? NULL : ic_error_memory();
+	}
+	if (open && S_ISREG(status.st_mode))
+		ret->own_fd = open_file(sysroot, path, &status, &why);
+	ret->has_blob = ret->own_fd >= 0;
+	ret->blob = (struct ic_blob){ .fd = ret->own_fd, .size = (uint64_t)status.st_size };
+	return NULL;
+}
+
 const struct ic_layer_kind ic_layer_sysroot = {
 	.name = "sysroot",
 	.look = look,
+	.base = base,
 };
 
 struct ic_error *ic_layer_sysroot_new(int root, size_t number, struct ic_arena *arena, void **ret)

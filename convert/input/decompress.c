@@ -57,8 +57,8 @@ static void *run(void *argument)
 	return NULL;
 }
 
-struct ic_error *ic_decompress_open(const struct ic_codec *codec, int fd, const char *name,
-				    uint64_t size, bool digest, struct ic_decompress **ret)
+struct ic_error *ic_decompress_open(const struct ic_codec *codec, const struct ic_blob *packed,
+				    const char *name, bool digest, struct ic_decompress **ret)
 {
 	struct ic_decompress *decompress = calloc(1, sizeof(*decompress));
 	struct ic_error *err;
@@ -67,7 +67,7 @@ struct ic_error *ic_decompress_open(const struct ic_codec *codec, int fd, const 
 		return ic_error_memory();
 	pthread_mutex_init(&decompress->lock, NULL);
 	pthread_cond_init(&decompress->moved, NULL);
-	err = ic_packed_open(fd, name, size, digest, &decompress->packed);
+	err = ic_packed_open(packed, name, digest, &decompress->packed);
 	if (!err) {
 		decompress->storage = malloc(NR_SLOTS * IC_DECOMPRESS_PART_BYTES);
 		err = decompress->storage ?

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "convert/base/blob.h"
 #include "convert/base/digest.h"
 #include "convert/base/error.h"
 #include "convert/input/decoder.h"
@@ -20,12 +21,12 @@
 struct ic_decompress;
 
 /**
- * @param fd      borrowed, as is `name`
+ * @param packed  the compressed bytes, in a file; borrowed, as is `name`
  * @param digest  whether to compute the compressed file's digest on the way
  */
-ic_must_use struct ic_error *ic_decompress_open(const struct ic_codec *codec, int fd,
-						const char *name, uint64_t size, bool digest,
-						struct ic_decompress **ret);
+ic_must_use struct ic_error *ic_decompress_open(const struct ic_codec *codec,
+						const struct ic_blob *packed, const char *name,
+						bool digest, struct ic_decompress **ret);
 
 /**
  * The next part, none at the end. It stays until the next call. After an error comes nothing more.

@@ -218,3 +218,21 @@ int ic_inroot_open(int root, const char *path, struct stat *ret_status, const ch
 	*ret_status = opened;
 	return fd;
 }
+
+ssize_t ic_inroot_status(int root, const char *path, struct stat *ret_status, char *target,
+			 size_t room)
+{
+	int fd = open_once(root, path, O_PATH | O_NOFOLLOW), failure;
+	ssize_t size = 0;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, ret_status))
+		size = -1;
+	else if (S_ISLNK(ret_status->st_mode))
+		size = readlinkat(fd, "", target, room);
+	failure = errno;
+	close(fd);
+	errno = failure;
+	return size;
+}

@@ -2,7 +2,9 @@
 #ifndef IC_INPUT_INROOT_H
 #define IC_INPUT_INROOT_H
 
+#include <stddef.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 /**
  * Open a regular file as a process whose root folder is `root` would: symbolic links are followed,
@@ -18,6 +20,16 @@
  * @return a descriptor, or -1 and errno: ENOENT when nothing has that name
  */
 int ic_inroot_open(int root, const char *path, struct stat *ret_status, const char **ret_why);
+
+/**
+ * What a name is; a link at its end is not followed, those before it are, and none leads out.
+ *
+ * @param target  gets what a symbolic link says, without a NUL behind it
+ * @return how many bytes of `target` there are, 0 for what is no link; or -1 and errno: ENOENT or
+ *         ENOTDIR when nothing has that name
+ */
+ssize_t ic_inroot_status(int root, const char *path, struct stat *ret_status, char *target,
+			 size_t room);
 
 /**
  * What ic_inroot_open() does on kernels before 5.6, which have no openat2(): open one component

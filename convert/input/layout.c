@@ -81,19 +81,21 @@ static bool is_better(const struct candidate *new, const struct candidate *old)
 	return new->depth < old->depth;
 }
 
-static struct ic_error *no_image(const struct ic_store *store)
+struct ic_error *ic_layout_take(struct ic_store *store, const char *folder)
 {
-	return ic_error_new(IC_ERR_MISSING,
-			    "%s: there is no CRIU image in this %s (%zu files, none of them "
-			    "pstree.img, inventory.img or core-ID.img); name the folder that CRIU "
-			    "dumped to or the archive that the container engine exported",
-			    store->path, store->archive ? "archive" : "directory", store->nr);
+	store->images_folder = ic_arena_copy(store->arena, folder, strlen(folder));
+	if (!store->images_folder)
+		return ic_error_memory();
+	for (size_t i = 0; !store->layout; i++)
+		if (ic_layouts[i]->recognise(store))
+			store->layout = ic_layouts[i];
+	return NULL;
 }
 
-struct ic_error *ic_layout_find(struct ic_store *store)
+/* The best of all folders with an image; no name: there is none. */
+static struct candidate find_best(const struct ic_store *store)
 {
 	struct candidate best = { .name = NULL };
-	char *folder;
 
 	for (size_t i = 0; i < store->nr; i++) {
 		struct candidate candidate;
@@ -105,14 +107,56 @@ struct ic_error *ic_layout_find(struct ic_store *store)
 		if (is_better(&candidate, &best))
 			best = candidate;
 	}
-	if (!best.name)
-		return no_image(store);
-	folder = ic_arena_copy(store->arena, best.name, best.length);
-	if (!folder)
+	return best;
+}
+
+bool ic_layout_has_images(const struct ic_store *store)
+{
+	return find_best(store).name != NULL;
+}
+
+struct ic_error *ic_layout_find(struct ic_store *store)
+{
+	struct candidate best = find_best(store);
+	const char *folder = ic_arena_copy(store->arena, best.name ? best.name : "", best.length);
+
+	return folder ? ic_layout_take(store, folder) : ic_error_memory();
+}
+
+/* The folder that a runtime's files lie in when "checkpoint/" below it has the images. */
+static size_t root_length(const char *folder, size_t length)
+{
+	static const char last[] = "checkpoint/";
+	size_t size = sizeof(last) - 1;
+
+	if (length >= size && !memcmp(folder + length - size, last, size) &&
+	    (length == size || folder[length - size - 1] == '/'))
+		return length - size;
+	return length;
+}
+
+static struct ic_error *add_dump(const struct ic_store *store, const struct ic_member *tree,
+				 struct ic_arena *arena, struct ic_array *ret)
+{
+	size_t length = (size_t)(ic_store_base_name(tree->name) - tree->name);
+	struct ic_layout_dump *dump = ic_array_append(ret, arena, sizeof(*dump));
+
+	if (!dump)
 		return ic_error_memory();
-	store->images_folder = folder;
-	for (size_t i = 0; !store->layout; i++)
-		if (ic_layouts[i]->recognise(store))
-			store->layout = ic_layouts[i];
-	return NULL;
+	dump->folder = ic_arena_copy(arena, tree->name, length);
+	dump->root = ic_arena_copy(arena, tree->name, root_length(tree->name, length));
+	dump->at_top = strlen(store->prefix) >= root_length(tree->name, length);
+	return dump->folder && dump->root ? NULL : ic_error_memory();
+}
+
+struct ic_error *ic_layout_dumps(const struct ic_store *store, struct ic_arena *arena,
+				 struct ic_array *ret)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < store->nr; i++)
+		if (!store->sorted[i]->unread && ret->nr < IC_MAX_CHECKPOINTS &&
+		    !strcmp(ic_store_base_name(store->sorted[i]->name), "pstree.img"))
+			err = add_dump(store, store->sorted[i], arena, ret);
+	return err;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "convert/base/error.h"
+#include "convert/base/arena.h"
 
 struct ic_store;
 
@@ -31,16 +31,31 @@ extern const struct ic_layout ic_layout_criu;
 extern const struct ic_layout *const ic_layouts[];
 extern const size_t ic_nr_layouts;
 
+/** Whether there is any CRIU image in a store whose members are sorted. */
+bool ic_layout_has_images(const struct ic_store *store);
+
 /**
- * Find the folder of the images and the layout of a store whose members are sorted.
+ * Find the folder of the images and the layout of a store that has any.
  *
  * Images lie where pstree.img, inventory.img or a core-ID.img is; failing that, where any file
  * "*.img" is (a page server's folder). Of several such folders "checkpoint/" goes first, then those
  * with a pstree.img (others hold pre-dumps), then the one the fewest folders deep, then the first
  * by name.
- *
- * @return NULL, IC_ERR_MISSING when there is no image, IC_ERR_MEMORY
  */
 ic_must_use struct ic_error *ic_layout_find(struct ic_store *store);
+
+/** Take this folder as that of the images, and find the layout. */
+ic_must_use struct ic_error *ic_layout_take(struct ic_store *store, const char *folder);
+
+/** A whole dump: a folder with a process tree. */
+struct ic_layout_dump {
+	const char *folder; /**< of the images, its slash included, prefix too */
+	const char *root;   /**< of all that belongs to it: without a last "checkpoint/" */
+	bool at_top;        /**< that is the store's own top: everything belongs to it */
+};
+
+/** The dumps in a store, by name, IC_MAX_CHECKPOINTS at the most. */
+ic_must_use struct ic_error *ic_layout_dumps(const struct ic_store *store, struct ic_arena *arena,
+					     struct ic_array *ret);
 
 #endif

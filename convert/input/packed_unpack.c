@@ -98,11 +98,10 @@ static struct ic_error *unpack(const struct ic_codec *codec, const struct ic_blo
 			       struct output *output, struct ic_gaps *gaps)
 {
 	struct ic_packed packed;
-	struct ic_error *err = ic_packed_open(blob->fd, output->name, blob->size, false, &packed);
+	struct ic_error *err = ic_packed_open(blob, output->name, false, &packed);
 
 	if (err)
 		return err;
-	packed.start = blob->offset;
 	err = decode(codec, &packed, output);
 	ic_packed_close(&packed);
 	if (err && ic_error_kind(err) == IC_ERR_DAMAGED) { /* what came before it is sound */

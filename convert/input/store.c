@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "convert/base/limits.h"
+#include "convert/input/part.h"
 #include "convert/input/store_private.h"
 
 const char *ic_store_base_name(const char *name)
@@ -19,7 +20,9 @@ const char *ic_store_base_name(const char *name)
 
 enum ic_want ic_store_want(const struct ic_store *store, const char *name)
 {
-	return store->request->want(ic_store_base_name(name));
+	enum ic_want want = store->request->want(ic_store_base_name(name));
+
+	return want == IC_WANT_NOTHING ? ic_part_wants(store, name) : want;
 }
 
 struct ic_error *ic_store_add(struct ic_store *store, const char *name, struct ic_entry **ret)
@@ -102,6 +105,7 @@ struct ic_error *ic_store_place(struct ic_store *store, struct ic_entry *entry, 
 	struct ic_error *err = NULL;
 	uint8_t *bytes = NULL;
 
+	want = ic_store_settle(want, size);
 	if (want == IC_WANT_NOTHING)
 		return NULL;
 	if (want == IC_WANT_MEMORY)
@@ -120,6 +124,30 @@ const struct ic_member *const *ic_store_members(const struct ic_store *store, si
 {
 	*ret_nr = store->nr;
 	return store->sorted;
+}
+
+const struct ic_member *const *ic_store_evidence(const struct ic_store *store, size_t *ret_nr)
+{
+	*ret_nr = store->listed ? store->nr_listed : store->nr;
+	return store->listed ? store->listed : store->sorted;
+}
+
+struct ic_store *ic_store_use(struct ic_store *store)
+{
+	store->nr_users++;
+	return store;
+}
+
+const struct ic_store *ic_store_input(const struct ic_store *store)
+{
+	while (store->outer)
+		store = store->outer;
+	return store;
+}
+
+bool ic_store_is_one_of_several(const struct ic_store *store)
+{
+	return store->one_of_several;
 }
 
 const struct ic_member *ic_store_find(const struct ic_store *store, const char *name)
@@ -193,22 +221,40 @@ const char *ic_store_layout(const struct ic_store *store)
 
 const struct ic_member *ic_store_archive(const struct ic_store *store)
 {
-	return store->archive ? &store->archive->member : NULL;
+	const struct ic_store *input = ic_store_input(store);
+
+	return input->archive ? &input->archive->member : NULL;
+}
+
+const struct ic_kubelet_name *ic_store_kubelet_name(const struct ic_store *store)
+{
+	return store->kubelet_name;
+}
+
+const struct ic_container_image *ic_store_container_image(const struct ic_store *store)
+{
+	return store->image;
 }
 
 uint64_t ic_store_digested(const struct ic_store *store)
 {
-	return atomic_load_explicit(&store->digested, memory_order_relaxed);
+	uint64_t sum = 0;
+
+	for (; store; store = store->outer)
+		sum += atomic_load_explicit(&store->digested, memory_order_relaxed);
+	return sum;
 }
 
 bool ic_store_holds(const struct ic_store *store, const struct ic_outdir *outdir)
 {
-	return !store->archive && ic_outdir_is_below(outdir, store->fd);
+	const struct ic_store *input = ic_store_input(store);
+
+	return !input->archive && ic_outdir_is_below(outdir, input->fd);
 }
 
 void ic_store_free(struct ic_store *store)
 {
-	if (!store)
+	if (!store || --store->nr_users)
 		return;
 	for (size_t i = 0; i < store->entries.nr; i++)
 		if (ic_store_entry(store, i)->own_fd)
@@ -217,6 +263,7 @@ void ic_store_free(struct ic_store *store)
 		close(store->spool_fd);
 	if (store->fd >= 0)
 		close(store->fd);
+	ic_store_free(store->outer);
 	ic_arena_free(store->arena);
 	free(store);
 }

@@ -9,6 +9,8 @@
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
 #include "convert/base/outdir.h"
+#include "convert/input/container_image.h"
+#include "convert/input/kubelet_name.h"
 
 /** What a verb wants of a member's bytes. */
 enum ic_want {
@@ -19,6 +21,7 @@ enum ic_want {
 	 */
 	IC_WANT_MEMORY,
 	IC_WANT_BLOB, /**< random access: in place where that can be, else unpacked once */
+	IC_WANT_LOG, /**< up to IC_MAX_LOG_IN_MEMORY bytes as IC_WANT_MEMORY, else as IC_WANT_BLOB */
 };
 
 struct ic_store_request {
@@ -30,6 +33,14 @@ struct ic_store_request {
 	bool digests;
 	/** Where compressed members are unpacked to; NULL: compressed ones have no blob. */
 	const struct ic_outdir *spool;
+	/**
+	 * Where goes what has to be unpacked only to be looked into: standard input, an archive in a
+	 * compressed archive. NULL: `spool`.
+	 */
+	const struct ic_outdir *outer_spool;
+	/** The input is open already, `path` only names it; `fd` is borrowed. */
+	bool has_fd;
+	int fd;
 	/** Called now and then while bytes are unpacked, from the calling thread; may be NULL. */
 	void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);
 	void *progress_context;
@@ -63,8 +74,17 @@ struct ic_store;
 ic_must_use struct ic_error *ic_store_open(const char *path, const struct ic_store_request *request,
 					   struct ic_gaps *gaps, struct ic_store **ret);
 
-/** All members, sorted by name (as strcmp() does); they live as long as the store. */
+/**
+ * All members, sorted by name (as strcmp() does); they live as long as the store. Of a checkpoint
+ * in an archive in an archive they are those of the inner one.
+ */
 const struct ic_member *const *ic_store_members(const struct ic_store *store, size_t *ret_nr);
+
+/**
+ * The same, and those of the archives around it: all that the evidence consists of. A name that is
+ * inside and around counts once, inside.
+ */
+const struct ic_member *const *ic_store_evidence(const struct ic_store *store, size_t *ret_nr);
 
 /** The member of that full name, or NULL. */
 const struct ic_member *ic_store_find(const struct ic_store *store, const char *name);
@@ -88,17 +108,30 @@ const char *ic_store_prefix(const struct ic_store *store);
 /** The folder of the images with its slash ("checkpoint/"), prefix included, or "". */
 const char *ic_store_images_folder(const struct ic_store *store);
 
-/** "directory", "tar", "tar, gzip", "tar, zstd", "tar, bzip2", "tar, xz". */
+/**
+ * "directory", "tar", "tar, gzip", "tar, zstd", "tar, bzip2", "tar, xz"; of an archive in another
+ * "tar, gzip in OCI archive", "tar in tar".
+ */
 const char *ic_store_kind(const struct ic_store *store);
 
 /** The layout's name: "CRIU images", "Podman", "CRI-O", "containerd". */
 const char *ic_store_layout(const struct ic_store *store);
 
-/** The archive file itself as a member (name: its base name), or NULL for a directory. */
+/** The file that the person named as a member (name: its base name), or NULL for a directory. */
 const struct ic_member *ic_store_archive(const struct ic_store *store);
 
 /** Whether the store was given a folder for unpacked bytes. */
 bool ic_store_unpacks(const struct ic_store *store);
+
+/** What the kubelet called the file or folder that the checkpoint is in; NULL: it did not. */
+const struct ic_kubelet_name *ic_store_kubelet_name(const struct ic_store *store);
+
+/**
+ * The container image that the checkpoint was pushed as: its name, its digests, its manifest and
+ * configuration, and what its annotations and labels say of the container
+ * (ic_container_image_annotation()). NULL: it is in none.
+ */
+const struct ic_container_image *ic_store_container_image(const struct ic_store *store);
 
 /**
  * Write bytes behind what the store has unpacked so far, into its file without a name. Not beside
@@ -126,6 +159,9 @@ void ic_store_stop_digest(struct ic_store *store);
 /** Bytes that ic_store_digest() has read so far; for progress, from any thread. */
 uint64_t ic_store_digested(const struct ic_store *store);
 
+/** Whether the input has other checkpoints, which ic_input_next() gives out, too. */
+bool ic_store_is_one_of_several(const struct ic_store *store);
+
 /** Note a gap (IC_GAP_CHANGED) for each file whose size or time of change is no longer what it was. */
 void ic_store_check_unchanged(const struct ic_store *store, struct ic_gaps *gaps);
 
@@ -135,6 +171,7 @@ void ic_store_check_unchanged(const struct ic_store *store, struct ic_gaps *gaps
  */
 bool ic_store_holds(const struct ic_store *store, const struct ic_outdir *outdir);
 
+/** Release; NULL is fine. */
 void ic_store_free(struct ic_store *store);
 
 /** Destructor for ic_cleanup(). */

@@ -45,6 +45,10 @@ void ic_store_check_unchanged(const struct ic_store *store, struct ic_gaps *gaps
 {
 	struct stat now;
 
+	if (store->outer) {
+		ic_store_check_unchanged(store->outer, gaps);
+		return;
+	}
 	if (store->archive) {
 		if (fstat(store->fd, &now))
 			note_change(gaps, store->archive->member.name, "went away");

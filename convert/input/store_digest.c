@@ -14,6 +14,7 @@ struct pass {
 	struct ic_store *store;
 	struct ic_gaps *gaps;
 	struct ic_hasher *hasher; /* of the member, or of the whole archive */
+	bool no_archive;          /* which is digested already */
 	struct ic_sha256 *sha;    /* of the member in an archive */
 	size_t next;              /* of the archive's entries, by their place in it */
 	uint64_t added;           /* bytes of that entry which `sha` has */
@@ -119,13 +120,14 @@ static struct ic_error *digest_archive(struct pass *pass, bool members)
 	size_t size;
 
 	(void)posix_fadvise(archive->blob.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	for (uint64_t offset = 0; offset < archive->size && !stopped(pass); offset += size) {
+	for (uint64_t offset = 0; offset < archive->blob.size && !stopped(pass); offset += size) {
 		uint8_t *buffer = ic_hasher_buffer(pass->hasher);
 
 		err = read_part(&archive->blob, archive->name, offset, buffer, &size);
 		if (err)
 			break;
-		ic_hasher_push(pass->hasher, size);
+		if (!pass->no_archive)
+			ic_hasher_push(pass->hasher, size);
 		if (members)
 			feed_members(pass, offset, buffer, size);
 		count(pass, size);
@@ -134,7 +136,7 @@ static struct ic_error *digest_archive(struct pass *pass, bool members)
 	if (err)
 		ic_gaps_add_error(pass->gaps, 0, archive->name,
 				  ic_error_context(err, "no digest of what comes after"));
-	else if (!stopped(pass))
+	else if (!stopped(pass) && !pass->no_archive)
 		archive->digest = digest;
 	return NULL;
 }
@@ -149,15 +151,30 @@ static bool has_members_in_place(const struct ic_store *store)
 
 void ic_store_stop_digest(struct ic_store *store)
 {
-	atomic_store_explicit(&store->stop_digest, true, memory_order_relaxed);
+	for (; store; store = store->outer)
+		atomic_store_explicit(&store->stop_digest, true, memory_order_relaxed);
 }
 
-struct ic_error *ic_store_digest(struct ic_store *store, struct ic_gaps *gaps)
+/* What the image says of all its layers; those that are digested by now cost nothing more. */
+static struct ic_error *check_layers(struct ic_store *store, struct ic_gaps *gaps)
+{
+	const struct ic_container_image *image = store->layer ? store->image : NULL;
+	struct ic_error *err = ic_store_check_layer(store, true, gaps);
+
+	for (size_t i = 0; !err && image && i < image->nr_layers; i++)
+		if (&image->layers[i] != store->layer && image->layers[i].member &&
+		    image->layers[i].member->digest.known)
+			err = ic_image_layer_check(&image->layers[i], gaps);
+	return err;
+}
+
+static struct ic_error *digest_own(struct ic_store *store, struct ic_gaps *gaps)
 {
 	struct pass pass = { .store = store, .gaps = gaps };
 	bool in_place = store->archive && has_members_in_place(store);
 	struct ic_error *err = ic_hasher_new(&pass.hasher);
 
+	pass.no_archive = store->outer && store->archive && store->archive->member.digest.known;
 	if (!err)
 		err = ic_sha256_new(&pass.sha);
 	if (!err && store->archive && (in_place || !store->archive->member.digest.known))
@@ -166,5 +183,22 @@ struct ic_error *ic_store_digest(struct ic_store *store, struct ic_gaps *gaps)
 		digest_member(&pass, ic_store_entry(store, i));
 	ic_hasher_free(pass.hasher);
 	ic_sha256_free(pass.sha);
+	return err;
+}
+
+struct ic_error *ic_store_digest(struct ic_store *store, struct ic_gaps *gaps)
+{
+	uint64_t nr_gaps = gaps->list.nr + gaps->nr_dropped;
+	struct ic_error *err = store->outer ? ic_store_digest(store->outer, gaps) : NULL;
+
+	if (err || store->digest_done)
+		return err;
+	if (store->outer_entry && store->outer_entry->member.digest.known)
+		store->archive->member.digest = store->outer_entry->member.digest;
+	err = digest_own(store, gaps);
+	if (!err)
+		err = check_layers(store, gaps);
+	store->digest_done = !err && gaps->list.nr + gaps->nr_dropped == nr_gaps &&
+			     !atomic_load_explicit(&store->stop_digest, memory_order_relaxed);
 	return err;
 }

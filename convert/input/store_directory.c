@@ -147,7 +147,7 @@ static struct ic_error *add_file(struct ic_store *store, const char *name,
 	entry->member.size = (uint64_t)status->st_size;
 	if (want == IC_WANT_NOTHING)
 		return NULL;
-	err = keep(store, entry, want);
+	err = keep(store, entry, ic_store_settle(want, entry->member.size));
 	if (err && !is_fatal(err)) {
 		entry->member.unread = "it could not be read";
 		ic_gaps_add_error(store->gaps, 0, entry->member.name, err);

@@ -47,7 +47,8 @@ static struct ic_error *read_input(struct ic_store *store)
 {
 	struct stat status;
 
-	store->fd = open_input(store->path);
+	store->fd = store->request->has_fd ? fcntl(store->request->fd, F_DUPFD_CLOEXEC, 0) :
+					     open_input(store->path);
 	if (store->fd < 0 || fstat(store->fd, &status))
 		return ic_error_system(errno, "%s: cannot be opened", store->path);
 	if (S_ISREG(status.st_mode))
@@ -61,14 +62,15 @@ static struct ic_error *read_input(struct ic_store *store)
 	return ic_store_directory_read(store);
 }
 
-static struct ic_error *new_store(const char *path, const struct ic_store_request *request,
-				  struct ic_gaps *gaps, struct ic_store **ret)
+struct ic_error *ic_store_new(const char *path, const struct ic_store_request *request,
+			      struct ic_gaps *gaps, struct ic_store **ret)
 {
 	struct ic_store *store = calloc(1, sizeof(*store));
 	struct ic_error *err;
 
 	if (!store)
 		return ic_error_memory();
+	store->nr_users = 1;
 	store->fd = -1;
 	store->spool_fd = -1;
 	store->request = request;
@@ -90,18 +92,32 @@ static struct ic_error *new_store(const char *path, const struct ic_store_reques
 	return NULL;
 }
 
-struct ic_error *ic_store_open(const char *path, const struct ic_store_request *request,
-			       struct ic_gaps *gaps, struct ic_store **ret)
+/* The kubelet's name of a folder may have a slash behind it. */
+static struct ic_error *read_name(struct ic_store *store)
+{
+	size_t size = strlen(store->path);
+	char *path;
+
+	while (size > 1 && store->path[size - 1] == '/')
+		size--;
+	path = ic_arena_copy(store->arena, store->path, size);
+	return path ? ic_kubelet_name_parse(ic_store_base_name(path), store->arena,
+					    &store->kubelet_name) :
+		      ic_error_memory();
+}
+
+struct ic_error *ic_store_open_members(const char *path, const struct ic_store_request *request,
+				       struct ic_gaps *gaps, struct ic_store **ret)
 {
 	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	struct ic_error *err = new_store(path, request, gaps, &store);
+	struct ic_error *err = ic_store_new(path, request, gaps, &store);
 
+	if (!err)
+		err = read_name(store);
 	if (!err)
 		err = read_input(store);
 	if (!err)
 		err = ic_store_sort(store);
-	if (!err)
-		err = ic_layout_find(store);
 	if (err)
 		return err;
 	store->request = NULL;

@@ -9,35 +9,36 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
+#include "convert/input/tar_entry.h"
 
-#define PART_BYTES  ((size_t)1 << 16) /* little more than a header is read at a time */
 #define BLOCK_BYTES 512
 
 struct lister {
-	const struct ic_blob *tar;
+	struct ic_tar_bytes *bytes;
 	const char *name;
 	struct ic_arena *arena;
 	struct ic_gaps *gaps;
 	struct ic_array *items;
 	struct archive *archive;
-	uint64_t offset; /* of what libarchive reads next */
-	uint64_t names_bytes;
-	uint64_t nr_climbing; /* names that would leave the folder they are for */
-	struct ic_error *err; /* of the last read */
-	uint8_t part[PART_BYTES];
+	struct ic_tar_budget budget;
+	uint64_t stored_bytes; /* of the item that was taken last */
+	bool in_damage;        /* looking for the next sound header; that is noted */
+	struct ic_error *err;  /* of the last read */
+	uint8_t part[IC_TAR_BYTES_PART];
 };
 
 static la_ssize_t read_part(struct archive *archive, void *context, const void **ret)
 {
 	struct lister *lister = context;
-	size_t size = (size_t)ic_min(lister->tar->size - lister->offset, PART_BYTES);
+	size_t size;
 
-	lister->err = ic_blob_read(lister->tar, lister->name, lister->offset, lister->part, size);
+	if (!lister->err)
+		lister->err = ic_tar_bytes_read(lister->bytes, lister->part, sizeof(lister->part),
+						&size);
 	if (lister->err) {
 		archive_set_error(archive, EIO, "%s", ic_error_text(lister->err));
 		return -1;
 	}
-	lister->offset += size;
 	*ret = lister->part;
 	return (la_ssize_t)size;
 }
@@ -45,14 +46,9 @@ static la_ssize_t read_part(struct archive *archive, void *context, const void *
 static la_int64_t skip_part(struct archive *archive, void *context, la_int64_t request)
 {
 	struct lister *lister = context;
-	uint64_t skipped;
 
 	(void)archive;
-	if (request <= 0)
-		return 0;
-	skipped = ic_min((uint64_t)request, lister->tar->size - lister->offset);
-	lister->offset += skipped;
-	return (la_int64_t)skipped;
+	return request > 0 ? (la_int64_t)ic_tar_bytes_skip(lister->bytes, (uint64_t)request) : 0;
 }
 
 static uint64_t position(const struct lister *lister)
@@ -62,93 +58,50 @@ static uint64_t position(const struct lister *lister)
 	return offset < 0 ? 0 : (uint64_t)offset;
 }
 
-static bool climbs(const char *name)
-{
-	for (; *name; name += strspn(name, "/")) {
-		size_t size = strcspn(name, "/");
-
-		if (size == 2 && !memcmp(name, "..", 2))
-			return true;
-		name += size;
-	}
-	return false;
-}
-
-/* A name without what may stand before and behind it, copied; NULL in *ret: it is the root. */
-static struct ic_error *take_name(struct lister *lister, const char *raw, const char **ret)
-{
-	size_t size;
-	char *copy;
-
-	*ret = NULL;
-	if (!raw)
-		return NULL;
-	while (*raw == '/' || (raw[0] == '.' && (raw[1] == '/' || !raw[1])))
-		raw++;
-	size = strlen(raw);
-	while (size && raw[size - 1] == '/')
-		size--;
-	if (!size)
-		return NULL;
-	if (size > IC_MAX_MEMBER_NAME || !ic_add(lister->names_bytes, size, &lister->names_bytes) ||
-	    lister->names_bytes > IC_MAX_NAMES_BYTES)
-		return ic_error_at(IC_ERR_LIMIT,
-				   (struct ic_place){ lister->name, position(lister) },
-				   "a name of more than %u bytes, or of more than %" PRIu64
-				   " with those before it",
-				   IC_MAX_MEMBER_NAME, IC_MAX_NAMES_BYTES);
-	copy = ic_arena_copy(lister->arena, raw, size);
-	*ret = copy;
-	return copy ? NULL : ic_error_memory();
-}
-
-static const char *raw_name(struct archive_entry *header)
-{
-	const char *name = archive_entry_pathname(header);
-
-	return name ? name : archive_entry_pathname_utf8(header);
-}
-
-static const char *raw_target(struct archive_entry *header)
-{
-	const char *name = archive_entry_hardlink(header);
-
-	return name ? name : archive_entry_hardlink_utf8(header);
-}
-
 /*
  * Where a file's bytes are. libarchive does not promise that its position is that of the data, so
  * its first bytes are compared.
  */
-static struct ic_error *place(struct lister *lister, struct archive_entry *header,
-			      struct ic_tar_item *item)
+static struct ic_error *check_place(struct lister *lister, struct ic_tar_item *item)
 {
+	uint64_t first = item->nr_parts ? item->parts[0].file_offset : 0;
 	uint8_t there[BLOCK_BYTES];
 	const void *block;
 	size_t size;
 	la_int64_t at;
 	struct ic_error *err;
 
-	item->offset = position(lister);
-	if (archive_entry_sparse_count(header) > 0) {
-		item->unread = "is stored with holes, which icecore does not read in there";
-		return NULL;
-	}
-	if (!item->size)
-		return NULL;
-	if (item->offset > lister->tar->size || item->size > lister->tar->size - item->offset) {
-		item->unread = "is cut off by the end of the archive";
-		return NULL;
-	}
-	if (archive_read_data_block(lister->archive, &block, &size, &at) != ARCHIVE_OK || at != 0) {
+	if (archive_read_data_block(lister->archive, &block, &size, &at) != ARCHIVE_OK || at < 0 ||
+	    (uint64_t)at != first) {
 		item->unread = "cannot be read";
 		return NULL;
 	}
-	size = (size_t)ic_min(ic_min(size, item->size), sizeof(there));
-	err = ic_blob_read(lister->tar, lister->name, item->offset, there, size);
+	size = (size_t)ic_min(ic_min(size, lister->stored_bytes), sizeof(there));
+	err = ic_blob_read(lister->bytes->blob, lister->name, item->offset, there, size);
 	if (!err && memcmp(there, block, size))
 		item->unread = "is not where the archive's headers say";
 	return err;
+}
+
+static struct ic_error *place(struct lister *lister, struct archive_entry *header,
+			      struct ic_tar_item *item)
+{
+	struct ic_error *err = NULL;
+
+	item->offset = position(lister);
+	lister->stored_bytes = item->size;
+	if (archive_entry_sparse_count(header) > 0)
+		err = ic_tar_entry_take_parts(header, item->offset, lister->arena, &lister->budget,
+					      item, &lister->stored_bytes);
+	/* What is compressed cannot be read twice: check_end() has to do. */
+	if (err || item->unread || !lister->stored_bytes || lister->bytes->decoder)
+		return err;
+	if (item->offset > lister->bytes->blob->size ||
+	    lister->stored_bytes > lister->bytes->blob->size - item->offset) {
+		item->unread = "is cut off by the end of the archive";
+		return NULL;
+	}
+	return check_place(lister, item);
 }
 
 /* Headers that disagree about a size would give a file the bytes of what is behind it. */
@@ -156,46 +109,33 @@ static void check_end(const struct lister *lister, struct ic_tar_item *item)
 {
 	uint64_t end;
 
-	if (item->kind == IC_TAR_FILE && item->size && !item->unread &&
-	    (!ic_align_up(item->offset + item->size, BLOCK_BYTES, &end) || end != position(lister)))
+	if (item->kind == IC_TAR_FILE && lister->stored_bytes && !item->unread &&
+	    (!ic_align_up(item->offset + lister->stored_bytes, BLOCK_BYTES, &end) ||
+	     end != position(lister)))
 		item->unread = "has headers that contradict each other about its size";
 }
 
 static struct ic_error *take(struct lister *lister, struct archive_entry *header,
 			     struct ic_tar_item **ret)
 {
-	mode_t kind = archive_entry_filetype(header);
-	struct ic_tar_item item = {
-		.kind = raw_target(header) ? IC_TAR_HARD_LINK :
-			kind == AE_IFREG   ? IC_TAR_FILE :
-			kind == AE_IFDIR   ? IC_TAR_FOLDER :
-					     IC_TAR_OTHER,
-		.mode = archive_entry_perm(header),
-		.mtime = archive_entry_mtime(header),
-	};
-	struct ic_error *err = take_name(lister, raw_name(header), &item.name);
+	struct ic_place at = { lister->name, position(lister) };
+	struct ic_tar_item item;
+	bool taken;
+	struct ic_error *err = ic_tar_entry_take(header, lister->arena, &lister->budget, &item,
+						 &taken);
 
 	*ret = NULL;
-	if (err || !item.name)
-		return err;
-	if (item.kind == IC_TAR_HARD_LINK)
-		err = take_name(lister, raw_target(header), &item.target);
-	if (err)
-		return err;
-	if (climbs(item.name) || (item.target && climbs(item.target))) {
-		lister->nr_climbing++;
-		return NULL;
+	if (err && ic_error_kind(err) == IC_ERR_LIMIT) {
+		ic_error_free(err);
+		return ic_error_at(IC_ERR_LIMIT, at, "names of more than %" PRIu64 " bytes",
+				   IC_MAX_NAMES_BYTES);
 	}
-	if (item.kind == IC_TAR_FILE && archive_entry_size(header) > 0)
-		item.size = (uint64_t)archive_entry_size(header);
-	if (item.kind == IC_TAR_FILE)
+	if (!err && taken && item.kind == IC_TAR_FILE)
 		err = place(lister, header, &item);
-	if (err)
+	if (err || !taken)
 		return err;
 	if (lister->items->nr >= IC_MAX_MEMBERS)
-		return ic_error_at(IC_ERR_LIMIT,
-				   (struct ic_place){ lister->name, position(lister) },
-				   "more than %u files", IC_MAX_MEMBERS);
+		return ic_error_at(IC_ERR_LIMIT, at, "more than %u files", IC_MAX_MEMBERS);
 	*ret = ic_array_append(lister->items, lister->arena, sizeof(item));
 	if (!*ret)
 		return ic_error_memory();
@@ -211,6 +151,18 @@ static struct ic_error *failure(struct lister *lister)
 			   "%s", text ? text : "not a tar");
 }
 
+/* A damaged header costs its entry; said once for a stretch of them. */
+static struct ic_error *pass_damage(struct lister *lister)
+{
+	if (!lister->in_damage)
+		ic_gaps_add_error(lister->gaps, 0, lister->name,
+				  ic_error_context(failure(lister),
+						   "a file is lost, reading goes on at the next "
+						   "sound header"));
+	lister->in_damage = true;
+	return NULL;
+}
+
 /* One entry; *ret_more is false at the end. */
 static struct ic_error *step(struct lister *lister, bool *ret_more)
 {
@@ -219,21 +171,35 @@ static struct ic_error *step(struct lister *lister, bool *ret_more)
 	struct ic_error *err;
 	int status = archive_read_next_header(lister->archive, &header);
 
-	*ret_more = false;
+	*ret_more = status == ARCHIVE_RETRY;
 	if (status == ARCHIVE_EOF)
 		return NULL;
+	if (status == ARCHIVE_RETRY)
+		return pass_damage(lister);
 	/* ARCHIVE_WARN: a name that the locale cannot say. */
 	if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
 		return failure(lister);
+	lister->in_damage = false;
 	err = take(lister, header, &item);
 	if (err)
 		return err;
-	if (archive_read_data_skip(lister->archive) != ARCHIVE_OK)
+	if (archive_read_data_skip(lister->archive) != ARCHIVE_OK) {
+		if (item && lister->stored_bytes && !item->unread)
+			item->unread = "is cut off by the end of the archive";
 		return failure(lister);
+	}
 	if (item)
 		check_end(lister, item);
 	*ret_more = true;
 	return NULL;
+}
+
+static void note_count(const struct lister *lister, enum ic_gap_kind kind, uint64_t nr,
+		       const char *what)
+{
+	if (nr)
+		ic_gaps_add(lister->gaps, (struct ic_gap){ .kind = kind, .member = lister->name },
+			    "%s: %" PRIu64 " %s: left out", lister->name, nr, what);
 }
 
 static struct ic_error *list(struct lister *lister)
@@ -250,16 +216,17 @@ static struct ic_error *list(struct lister *lister)
 		err = failure(lister);
 	while (!err && more)
 		err = step(lister, &more);
-	if (lister->nr_climbing)
-		ic_gaps_add(lister->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = lister->name },
-			    "%s: %" PRIu64 " names lead out of it (\"..\"): left out", lister->name,
-			    lister->nr_climbing);
+	note_count(lister, IC_GAP_DAMAGED, lister->budget.nr_climbing,
+		   "names lead out of it (\"..\")");
+	note_count(lister, IC_GAP_LIMIT, lister->budget.nr_long,
+		   "names or targets have more than 4096 bytes");
+	note_count(lister, IC_GAP_LIMIT, lister->budget.nr_attributes,
+		   "extended attributes are too many or too large");
 	return err;
 }
 
-struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct ic_arena *arena,
-			     struct ic_gaps *gaps, struct ic_array *ret)
+struct ic_error *ic_tar_list_bytes(struct ic_tar_bytes *bytes, struct ic_arena *arena,
+				   struct ic_gaps *gaps, struct ic_array *ret)
 {
 	/* In the arena and not on the stack: a buffer is in it. */
 	struct lister *lister = ic_arena_alloc(arena, 1, sizeof(*lister));
@@ -267,8 +234,8 @@ struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct
 
 	if (!lister)
 		return ic_error_memory();
-	lister->tar = tar;
-	lister->name = name;
+	lister->bytes = bytes;
+	lister->name = bytes->name;
 	lister->arena = arena;
 	lister->gaps = gaps;
 	lister->items = ret;
@@ -280,6 +247,15 @@ struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct
 	ic_error_free(lister->err);
 	if (!err || ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
-	ic_gaps_add_error(gaps, 0, name, ic_error_context(err, "files behind this are not seen"));
+	ic_gaps_add_error(gaps, 0, bytes->name,
+			  ic_error_context(err, "files behind this are not seen"));
 	return NULL;
+}
+
+struct ic_error *ic_tar_list(const struct ic_blob *tar, const char *name, struct ic_arena *arena,
+			     struct ic_gaps *gaps, struct ic_array *ret)
+{
+	struct ic_tar_bytes bytes = ic_tar_bytes_plain(tar, name);
+
+	return ic_tar_list_bytes(&bytes, arena, gaps, ret);
 }

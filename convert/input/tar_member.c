@@ -24,6 +24,7 @@ uint64_t ic_tar_member_position(const struct ic_tar_pass *pass)
  */
 static struct ic_error *take_in_place(struct ic_tar_pass *pass, struct ic_entry *entry)
 {
+	const struct ic_blob *archive = &pass->store->archive->member.blob;
 	uint64_t offset = ic_tar_member_position(pass);
 	uint64_t left = pass->source.size - ic_min(offset, pass->source.size);
 	uint64_t there = ic_min(entry->member.size, left);
@@ -42,7 +43,7 @@ static struct ic_error *take_in_place(struct ic_tar_pass *pass, struct ic_entry 
 	entry->stored_bytes = there;
 	entry->in_place = true;
 	return ic_store_place(pass->store, entry, ic_store_want(pass->store, entry->member.name),
-			      pass->store->fd, offset, there);
+			      archive->fd, archive->offset + offset, there);
 }
 
 /*
@@ -94,6 +95,18 @@ static const char *name_of(struct archive_entry *header)
 	return name ? name : "";
 }
 
+/* The name of the member that a hard link is another name of, in the form that names have. */
+static const char *link_name_of(struct archive_entry *header, struct ic_arena *arena)
+{
+	const char *name = archive_entry_hardlink(header);
+
+	if (!name)
+		name = archive_entry_hardlink_utf8(header);
+	if (name && !strncmp(name, "./", 2))
+		name += 2;
+	return ic_arena_copy(arena, name ? name : "", name ? strlen(name) : 0);
+}
+
 struct ic_error *ic_tar_member_take(struct ic_tar_pass *pass, struct archive_entry *header,
 				    struct ic_entry **ret)
 {
@@ -128,6 +141,11 @@ struct ic_error *ic_tar_member_take(struct ic_tar_pass *pass, struct archive_ent
 
 		entry->member.link = ic_arena_copy(store->arena, link, strlen(link));
 		if (!entry->member.link)
+			return ic_error_memory();
+	}
+	if (hard_link) {
+		entry->hard_link = link_name_of(header, store->arena);
+		if (!entry->hard_link)
 			return ic_error_memory();
 	}
 	if (ic_unread_name(name))

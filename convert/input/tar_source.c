@@ -16,10 +16,12 @@
 static size_t read_some(const struct ic_tar_source *source, uint64_t offset, void *buffer,
 			size_t size, int *ret_errno)
 {
+	const struct ic_blob *tar = &source->store->archive->member.blob;
 	ssize_t got;
 
+	size = (size_t)ic_min(size, tar->size - ic_min(offset, tar->size));
 	do
-		got = pread(source->store->fd, buffer, size, (off_t)offset);
+		got = pread(tar->fd, buffer, size, (off_t)(tar->offset + offset));
 	while (got < 0 && errno == EINTR);
 	*ret_errno = got < 0 ? errno : 0;
 	return got < 0 ? 0 : (size_t)got;
@@ -35,7 +37,7 @@ static struct ic_error *refuse(const struct ic_store *store, const char *codec)
 
 struct ic_error *ic_tar_source_open(struct ic_store *store, struct ic_tar_source *ret)
 {
-	struct ic_tar_source source = { .store = store, .size = store->archive->member.size };
+	struct ic_tar_source source = { .store = store, .size = store->archive->member.blob.size };
 	const struct ic_codec *codec;
 	uint8_t first[16];
 	int failure;
@@ -47,14 +49,16 @@ struct ic_error *ic_tar_source_open(struct ic_store *store, struct ic_tar_source
 	if (codec && !codec->open)
 		return refuse(store, codec->name);
 	if (codec) {
-		struct ic_error *err = ic_decompress_open(codec, store->fd,
-							  store->archive->member.name, source.size,
-							  store->request->digests,
+		/* A layer's own digest is in its image: to compare it costs little on the way. */
+		struct ic_error *err = ic_decompress_open(codec, &store->archive->member.blob,
+							  store->archive->member.name,
+							  store->request->digests || store->layer,
 							  &source.decompress);
 
 		if (err)
 			return err;
 		source.codec = codec->name;
+		store->in_packed = true;
 	} else {
 		source.buffer = malloc(PLAIN_PART_BYTES);
 		if (!source.buffer)
@@ -71,8 +75,7 @@ static void next_packed(struct ic_tar_source *source)
 	source->err = ic_decompress_next(source->decompress, &source->part, &source->part_bytes);
 	if (request->progress)
 		request->progress(request->progress_context,
-				  ic_decompress_consumed(source->decompress),
-				  source->store->archive->member.size);
+				  ic_decompress_consumed(source->decompress), source->size);
 }
 
 static void next_plain(struct ic_tar_source *source)

@@ -10,6 +10,7 @@
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
 #include "convert/base/write_at.h"
+#include "convert/input/part.h"
 
 #define SPOOL_ALIGNMENT 4096
 
@@ -18,6 +19,7 @@ struct output {
 	struct ic_unpack *unpack;
 	struct ic_entry *entry;
 	const struct ic_member *member; /* of the entry */
+	const struct ic_outdir *folder; /* of the scratch file; NULL: there is none */
 	uint8_t *memory;                /* it goes there, */
 	bool spooled;                   /* or to the scratch file, */
 	uint64_t start;                 /* where it begins here; */
@@ -40,8 +42,8 @@ void ic_unpack_note_cut(struct ic_store *store, const struct ic_member *member, 
 
 static struct ic_error *cannot_unpack(const struct output *output, int errno_value)
 {
-	return ic_error_system(errno_value, "%s: cannot unpack %s there",
-			       output->unpack->store->request->spool->path, output->member->name);
+	return ic_error_system(errno_value, "%s: cannot unpack %s there", output->folder->path,
+			       output->member->name);
 }
 
 static struct ic_error *write_spool(const struct output *output, uint64_t offset,
@@ -149,24 +151,36 @@ static void note_limit(const struct ic_store *store, const struct ic_member *mem
 		    member->name, member->size);
 }
 
+/* What is only looked into goes somewhere else where the rest is not unpacked at all. */
+static const struct ic_outdir *folder_of(const struct ic_store *store, const char *name)
+{
+	const struct ic_store_request *request = store->request;
+
+	if (request->spool || ic_part_wants(store, name) == IC_WANT_NOTHING)
+		return request->spool;
+	return request->outer_spool;
+}
+
 static struct ic_error *choose_place(struct output *output, enum ic_want want)
 {
 	struct ic_store *store = output->unpack->store;
 	struct ic_error *err = NULL;
 
-	if (want == IC_WANT_BLOB && !store->request->spool)
+	want = ic_store_settle(want, output->member->size);
+	output->folder = folder_of(store, output->member->name);
+	if (want == IC_WANT_BLOB && !output->folder)
 		want = IC_WANT_NOTHING;
 	if (want == IC_WANT_MEMORY || (want == IC_WANT_BLOB && !output->member->size))
 		err = ic_store_take_memory(store, output->member->size, &output->memory);
 	if (err || output->memory || want == IC_WANT_NOTHING)
 		return err;
 	if (output->member->size > IC_MAX_UNPACKED_BYTES - store->spool_bytes ||
-	    (want == IC_WANT_MEMORY && !store->request->spool)) {
+	    (want == IC_WANT_MEMORY && !output->folder)) {
 		note_limit(store, output->member);
 		return NULL;
 	}
 	if (store->spool_fd < 0)
-		err = ic_outdir_scratch(store->request->spool, &store->spool_fd);
+		err = ic_outdir_scratch(output->folder, &store->spool_fd);
 	output->spooled = true;
 	output->start = store->spool_bytes;
 	return err;

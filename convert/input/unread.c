@@ -31,12 +31,18 @@ static const char *kind_of(mode_t mode, bool hard_link)
 	}
 }
 
+/* Links that somebody looks after who knows where they lead: CRIU's own, docker's to a layer. */
+static bool is_looked_after(const char *base_name, mode_t mode, bool hard_link)
+{
+	return (S_ISLNK(mode) && !hard_link && !strcmp(base_name, "parent")) ||
+	       ((S_ISLNK(mode) || hard_link) && !strcmp(base_name, "layer.tar"));
+}
+
 void ic_unread_kind(struct ic_store *store, struct ic_entry *entry, mode_t mode, bool hard_link)
 {
 	const char *reason = kind_of(mode, hard_link);
 
-	if (S_ISLNK(mode) && !hard_link &&
-	    !strcmp(ic_store_base_name(entry->member.name), "parent"))
+	if (is_looked_after(ic_store_base_name(entry->member.name), mode, hard_link))
 		entry->member.unread = reason;
 	else
 		ic_unread(store, entry, reason);

@@ -11,7 +11,8 @@ void ic_unread(struct ic_store *store, struct ic_entry *entry, const char *reaso
 
 /**
  * The same for what is not a regular file. CRIU's own link "parent", which leads to the checkpoint
- * before, is no gap: whoever loads the images looks after it.
+ * before, is no gap: whoever loads the images looks after it. Nor is a "layer.tar" that is a link:
+ * whoever reads container images does.
  */
 void ic_unread_kind(struct ic_store *store, struct ic_entry *entry, mode_t mode, bool hard_link);
 

@@ -14,24 +14,38 @@
 
 enum ic_want ic_load_wants(const char *base_name)
 {
-	static const char *const metadata[] = { "config.dump", "spec.dump", "deleted.files",
-						"parent" };
+	static const char *const metadata[] = { "deleted.files", "parent" };
+	size_t length = strlen(base_name);
 
 	if (ic_image_is_content(base_name) || !strcmp(base_name, "rootfs-diff.tar"))
 		return IC_WANT_BLOB;
-	if (ic_image_kind_of(base_name))
+	if (ic_image_kind_of(base_name) || ic_container_has_document(base_name))
 		return IC_WANT_MEMORY;
+	if ((length > strlen(".log") && !strcmp(base_name + length - strlen(".log"), ".log")) ||
+	    !strcmp(base_name, "io.kubernetes.cri-o.LogPath"))
+		return IC_WANT_LOG;
 	for (size_t i = 0; i < IC_NR(metadata); i++)
 		if (!strcmp(base_name, metadata[i]))
 			return IC_WANT_MEMORY;
 	return IC_WANT_NOTHING;
 }
 
+enum ic_want ic_load_wants_changes(const char *base_name)
+{
+	size_t size = strlen(base_name);
+
+	/* Volumes have names of their own: any tar may be one. */
+	if ((size > strlen(".tar") && !strcmp(base_name + size - strlen(".tar"), ".tar")) ||
+	    !strncmp(base_name, "tmpfs-", strlen("tmpfs-")))
+		return IC_WANT_BLOB;
+	return ic_load_wants(base_name);
+}
+
 enum ic_want ic_load_wants_pages(const char *base_name)
 {
 	const struct ic_image_kind *kind = ic_image_kind_of(base_name);
 
-	if (ic_image_is_content(base_name) && kind != &ic_image_ghost_file)
+	if (!kind && ic_image_is_content(base_name))
 		return IC_WANT_BLOB;
 	return kind == &ic_image_pagemap || !strcmp(base_name, "parent") ? IC_WANT_MEMORY :
 									   IC_WANT_NOTHING;
@@ -72,6 +86,7 @@ static void load_inventory(struct ic_loader *loader)
 		return;
 	}
 	format->img_version = inventory.img_version;
+	loader->tcp_closed = inventory.tcp_close;
 	loader->fdinfo_by_pid = !format->is_pre_dump && !inventory.fdinfo_per_id;
 	format->big_endian = inventory.big_endian;
 	format->run_id = inventory.run_id;
@@ -89,13 +104,15 @@ static void load_inventory(struct ic_loader *loader)
 static void load_stats(struct ic_loader *loader)
 {
 	struct ic_format *format = &loader->checkpoint->format;
-	struct ic_draft_stats stats;
+	struct ic_dump_stats stats;
 	const char *name;
 	const struct ic_member *member = ic_loader_image(loader, &name, "stats-dump");
 	struct ic_error *err;
 
 	if (!member)
 		member = ic_store_beside(loader->store, "stats-dump");
+	if (!member) /* of Docker */
+		member = ic_store_image(loader->store, "criu.work/stats-dump");
 	if (!member) /* optional */
 		return;
 	err = ic_draft_stats(member, &stats);
@@ -104,8 +121,7 @@ static void load_stats(struct ic_loader *loader)
 		return;
 	}
 	format->has_stats = true;
-	format->pages_written = stats.pages_written;
-	format->frozen_time = stats.frozen_time;
+	format->stats = stats;
 }
 
 static void note_clue(struct ic_loader *loader)
@@ -135,6 +151,7 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 	processes = ic_arena_alloc(loader->arena, tasks.nr, sizeof(*processes));
 	if (!processes)
 		return ic_error_memory();
+	err = ic_load_expected(loader, &tasks);
 	for (size_t i = 0; !err && i < tasks.nr; i++) {
 		err = ic_load_process(loader, &tasks.task[i], &processes[i]);
 		if (!checkpoint->page_size)
@@ -162,7 +179,7 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 
 	for (size_t i = 0; i < IC_NR(chains); i++)
 		for (size_t j = 0; j < chains[i]->nr; j++) {
-			(void)ic_store_members(chains[i]->stores[j], &one);
+			(void)ic_store_evidence(chains[i]->stores[j], &one);
 			nr += one;
 		}
 	all = ic_arena_alloc(arena, nr, sizeof(const struct ic_member *));
@@ -173,8 +190,8 @@ static struct ic_error *list_members(const struct ic_load_input *input, struct i
 	checkpoint->nr_members = nr;
 	for (size_t i = 0; i < IC_NR(chains); i++)
 		for (size_t j = 0; j < chains[i]->nr; j++) {
-			const struct ic_member *const *some = ic_store_members(chains[i]->stores[j],
-									       &one);
+			const struct ic_member *const *some =
+				ic_store_evidence(chains[i]->stores[j], &one);
 
 			memcpy(next, some, one * sizeof(const struct ic_member *));
 			next += one;
@@ -242,14 +259,28 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	load_stats(&loader);
 	ic_load_cpuinfo(&loader);
 	err = ic_load_container(&loader);
+	if (!err)
+		err = ic_load_image_names(&loader);
 	if (!err && !checkpoint->format.is_pre_dump)
 		err = ic_load_files(&loader);
 	if (!err)
 		err = ic_objects_new(&loader);
 	if (!err)
-		err = ic_load_deleted(&loader);
+		err = ic_load_deleted_paths(&loader);
+	if (!err)
+		err = ic_load_deleted_files(&loader);
+	if (!err)
+		err = ic_load_peers(&loader);
+	if (!err)
+		err = ic_load_queues(&loader);
+	if (!err)
+		err = ic_load_bpf_maps(&loader);
 	if (!err)
 		err = load_processes(&loader);
+	if (!err)
+		err = ic_load_locks(&loader);
+	if (!err)
+		err = ic_load_contents(&loader);
 	if (!err)
 		err = ic_check_strays(&loader);
 	if (!err)

@@ -1,126 +1,208 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <json.h>
-#include <string.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-#include "convert/base/limits.h"
-#include "convert/load/loader.h"
+#include "convert/load/container.h"
 
-static void release(struct json_object **json)
+/* Where a document lies. */
+static const struct {
+	const char *name;
+	bool with_images; /* in the folder of the images itself */
+	bool at_root;     /* or at the root of the store: of the whole pod */
+} places[IC_NR_DOCUMENTS] = {
+	[IC_DOCUMENT_CONFIG] = { "config.dump", false, false },
+	[IC_DOCUMENT_SPEC] = { "spec.dump", false, false },
+	[IC_DOCUMENT_STATUS_DUMP] = { "status.dump", false, false },
+	[IC_DOCUMENT_STATUS] = { "status", false, false },
+	[IC_DOCUMENT_DOCKER] = { "config.json", true, false },
+	[IC_DOCUMENT_NETWORK] = { "network.status", false, false },
+	[IC_DOCUMENT_BINDS] = { "bind.mounts", false, false },
+	[IC_DOCUMENT_STREAMS] = { "descriptors.json", true, false },
+	[IC_DOCUMENT_POD] = { "pod.dump", false, true },
+	[IC_DOCUMENT_POD_OPTIONS] = { "pod.options", false, true },
+};
+
+bool ic_container_has_document(const char *base_name)
 {
-	json_object_put(*json);
+	for (size_t i = 0; i < IC_NR(places); i++)
+		if (!strcmp(places[i].name, base_name))
+			return true;
+	return false;
 }
 
-/* json-c takes up to 800 bytes for an object of two: what may be too many is not given to it. */
-static bool has_too_many(const struct ic_blob *blob)
-{
-	size_t nr = 0;
-
-	for (uint64_t i = 0; i < blob->size; i++)
-		nr += blob->bytes[i] == '{' || blob->bytes[i] == '[';
-	return nr > IC_MAX_JSON_ITEMS;
-}
-
-struct json_object *ic_load_json(struct ic_loader *loader, const char *name)
+struct ic_error *ic_load_json(struct ic_loader *loader, const char *name, struct json_object **ret)
 {
 	const struct ic_member *member = ic_store_beside(loader->store, name);
-	struct ic_gap gap = { .kind = IC_GAP_DAMAGED, .member = name };
-	struct json_tokener *tokener;
-	struct json_object *json;
 
-	if (!member || member->unread) /* what could not be read has its gap */
-		return NULL;
-	if (!member->has_blob || !member->blob.bytes || member->blob.size > IC_MAX_METADATA_BYTES ||
-	    has_too_many(&member->blob)) {
-		gap.kind = IC_GAP_LIMIT;
-		ic_gaps_add(loader->gaps, gap,
-			    "%s: larger than %u bytes or %u objects and arrays, not read", name,
-			    IC_MAX_METADATA_BYTES, IC_MAX_JSON_ITEMS);
-		return NULL;
+	*ret = NULL;
+	return member ? ic_json_read(member, loader->gaps, ret) : NULL;
+}
+
+void *ic_container_append(struct ic_container_loading *loading, struct ic_array *array, size_t size)
+{
+	void *item = ic_array_append(array, loading->loader->arena, size);
+
+	loading->no_memory |= !item;
+	return item;
+}
+
+void ic_container_say(struct ic_container_loading *loading, enum ic_container_fact fact,
+		      struct ic_text text, const char *where, const char *key)
+{
+	struct ic_statement *statement;
+
+	if (!text.size)
+		return;
+	statement = ic_container_append(loading, &loading->statements, sizeof(*statement));
+	if (statement)
+		*statement = (struct ic_statement){ fact, text, where, key };
+}
+
+void ic_container_caution(struct ic_container_loading *loading, const char *subject,
+			  const char *text, ...)
+{
+	struct ic_caveat *caveat = ic_container_append(loading, &loading->caveats, sizeof(*caveat));
+	char line[1024];
+	va_list arguments;
+	int size;
+
+	if (!caveat)
+		return;
+	va_start(arguments, text);
+	size = vsnprintf(line, sizeof(line), text, arguments);
+	va_end(arguments);
+	if (size < 0)
+		size = 0;
+	if ((size_t)size >= sizeof(line))
+		size = sizeof(line) - 1;
+	caveat->subject = subject;
+	caveat->text.bytes = ic_arena_copy(loading->loader->arena, line, (size_t)size);
+	caveat->text.size = (size_t)size;
+}
+
+static const struct ic_member *find(const struct ic_store *store, enum ic_document document)
+{
+	const struct ic_member *member = NULL;
+
+	if (places[document].with_images)
+		member = ic_store_image(store, places[document].name);
+	if (!member)
+		member = ic_store_beside(store, places[document].name);
+	if (!member && places[document].at_root)
+		member = ic_store_find(store, places[document].name);
+	return member;
+}
+
+static struct ic_error *read_documents(struct ic_container_loading *loading)
+{
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < IC_NR_DOCUMENTS; i++) {
+		const struct ic_member *member = find(loading->loader->store, (enum ic_document)i);
+
+		if (!member)
+			continue;
+		loading->name[i] = member->name;
+		err = ic_json_read(member, loading->loader->gaps, &loading->json[i]);
 	}
-	tokener = json_tokener_new();
-	if (!tokener)
-		return NULL;
-	json = json_tokener_parse_ex(tokener, (const char *)member->blob.bytes,
-				     (int)member->blob.size);
-	if (!json) {
-		gap.offset = json_tokener_get_parse_end(tokener);
-		ic_gaps_add(loader->gaps, gap, "%s+0x%llx: not valid JSON: %s", name,
-			    (unsigned long long)gap.offset,
-			    json_tokener_error_desc(json_tokener_get_error(tokener)));
-	}
-	json_tokener_free(tokener);
-	return json;
+	loading->annotations = ic_json_get(loading->json[IC_DOCUMENT_SPEC], "annotations");
+	return err;
 }
 
-/* A string of a JSON object, copied; absent when it is not there or no string. */
-static struct ic_text string(struct ic_loader *loader, struct json_object *json, const char *key)
+/*
+ * Podman says nowhere when it made the checkpoint. CRIU writes the inventory last, and an archive
+ * has kept when that was; in a directory it may be when someone copied it.
+ */
+static void say_time(struct ic_container_loading *loading)
 {
-	struct json_object *value;
-	size_t size;
+	const struct ic_loader *loader = loading->loader;
+	const struct ic_member *inventory = ic_store_image(loader->store, "inventory.img");
 
-	if (!json_object_object_get_ex(json, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return (struct ic_text){ NULL, 0 };
-	size = (size_t)json_object_get_string_len(value);
-	return (struct ic_text){ ic_arena_copy(loader->arena, json_object_get_string(value), size),
-				 size };
+	if (!loading->container->engine || !inventory || inventory->mtime <= 0 ||
+	    !ic_store_archive(loader->store))
+		return;
+	ic_container_say(loading, IC_CONTAINER_CHECKPOINTED,
+			 ic_container_time(loader->arena, (uint64_t)inventory->mtime * 1000000000U),
+			 inventory->name, "time of change in the archive");
 }
 
-/* The first of two names that a runtime may use for one thing. */
-static struct ic_text either(struct ic_text first, struct ic_text second)
+/* Facts in their order, of one fact what was said first. */
+static int by_fact(const void *a, const void *b)
 {
-	return first.bytes ? first : second;
+	const struct ic_statement *x = a, *y = b;
+
+	return (x->fact > y->fact) - (x->fact < y->fact);
 }
 
-/* What io.container.manager says; containerd has no such annotation. */
-static const char *engine_of(struct ic_text manager)
+static bool same(struct ic_text a, struct ic_text b)
 {
-	if (ic_text_is(manager, "libpod"))
-		return "Podman";
-	if (ic_text_is(manager, "cri-o"))
-		return "CRI-O";
-	return manager.bytes ? "unknown" : "containerd";
+	return a.size == b.size && a.bytes && b.bytes && !memcmp(a.bytes, b.bytes, a.size);
 }
 
-static void read_config(struct ic_loader *loader, struct json_object *config)
+static void settle(struct ic_container_loading *loading)
 {
-	struct ic_container *container = &loader->checkpoint->container;
+	struct ic_container *container = loading->container;
+	struct ic_statement *statements = loading->statements.items;
 
-	container->id = string(loader, config, "id");
-	container->name = string(loader, config, "name");
-	container->image = either(string(loader, config, "rootfsImageName"),
-				  string(loader, config, "rootfsImage"));
-	container->runtime = string(loader, config, "runtime");
-	container->created = string(loader, config, "createdTime");
-	container->checkpointed = string(loader, config, "checkpointedTime");
+	for (size_t i = loading->statements.nr; i > 0; i--)
+		container->is[statements[i - 1].fact] = statements[i - 1].text;
+	if (same(container->is[IC_CONTAINER_NAME], container->is[IC_CONTAINER_NAME_IN_ENGINE]))
+		container->is[IC_CONTAINER_NAME_IN_ENGINE] = (struct ic_text){ NULL, 0 };
+	/* Few; and an insertion sort keeps what was said first in front. */
+	for (size_t i = 1; i < loading->statements.nr; i++)
+		for (size_t j = i; j && by_fact(&statements[j - 1], &statements[j]) > 0; j--) {
+			struct ic_statement other = statements[j];
+
+			statements[j] = statements[j - 1];
+			statements[j - 1] = other;
+		}
+	container->statements = statements;
+	container->nr_statements = loading->statements.nr;
 }
 
-static void read_spec(struct ic_loader *loader, struct json_object *spec)
+static void hand_over(struct ic_container_loading *loading)
 {
-	struct ic_container *container = &loader->checkpoint->container;
-	struct json_object *annotations = NULL;
+	struct ic_container *container = loading->container;
 
-	if (!json_object_object_get_ex(spec, "annotations", &annotations) ||
-	    !json_object_is_type(annotations, json_type_object))
-		annotations = NULL;
-	container->engine = engine_of(string(loader, annotations, "io.container.manager"));
-	container->pod = either(string(loader, annotations, "io.kubernetes.pod.name"),
-				string(loader, annotations, "io.kubernetes.cri.sandbox-name"));
-	container->pod_namespace =
-		either(string(loader, annotations, "io.kubernetes.pod.namespace"),
-		       string(loader, annotations, "io.kubernetes.cri.sandbox-namespace"));
+	container->annotations = loading->listed.items;
+	container->nr_annotations = loading->listed.nr;
+	container->addresses = loading->addresses.items;
+	container->nr_addresses = loading->addresses.nr;
+	container->mounts = loading->mounts.items;
+	container->nr_mounts = loading->mounts.nr;
+	container->logs = loading->logs.items;
+	container->nr_logs = loading->logs.nr;
+	container->absent = loading->absent.items;
+	container->nr_absent = loading->absent.nr;
+	container->caveats = loading->caveats.items;
+	container->nr_caveats = loading->caveats.nr;
+	container->criu_logs = loading->criu_logs.items;
+	container->nr_criu_logs = loading->criu_logs.nr;
 }
 
 struct ic_error *ic_load_container(struct ic_loader *loader)
 {
-	ic_cleanup(release) struct json_object *config = ic_load_json(loader, "config.dump");
-	ic_cleanup(release) struct json_object *spec = ic_load_json(loader, "spec.dump");
+	struct ic_container_loading loading = { .loader = loader,
+						.container = &loader->checkpoint->container };
+	struct ic_error *err = read_documents(&loading);
 
-	if (json_object_is_type(config, json_type_object))
-		read_config(loader, config);
-	if (json_object_is_type(spec, json_type_object))
-		read_spec(loader, spec);
-	if (config && !loader->checkpoint->container.engine)
-		loader->checkpoint->container.engine = "unknown";
-	return NULL;
+	if (!err) {
+		ic_container_read_lists(&loading);
+		ic_container_read_facts(&loading);
+		ic_container_read_image(&loading);
+		ic_container_read_addresses(&loading);
+		ic_container_read_engine(&loading);
+		say_time(&loading);
+		ic_container_read_file_name(&loading);
+		settle(&loading);
+		ic_container_read_members(&loading);
+		ic_container_read_caveats(&loading);
+		hand_over(&loading);
+	}
+	for (size_t i = 0; i < IC_NR_DOCUMENTS; i++)
+		json_object_put(loading.json[i]);
+	if (!err && loading.no_memory)
+		err = ic_error_memory();
+	return err;
 }

@@ -83,6 +83,8 @@ void ic_check_other_dumps(struct ic_loader *loader)
 	const struct ic_member *const *members, *first = NULL;
 	size_t nr_members, nr = 0;
 
+	if (ic_store_is_one_of_several(loader->store))
+		return;
 	members = ic_store_members(loader->store, &nr_members);
 	for (size_t i = 0; i < nr_members; i++) {
 		const char *slash = strrchr(members[i]->name, '/');

@@ -6,7 +6,7 @@
 
 static int by_inode(const void *a, const void *b)
 {
-	const struct ic_draft_memfd *x = a, *y = b;
+	const struct ic_memfd *x = a, *y = b;
 
 	return x->inode_id < y->inode_id ? -1 : x->inode_id > y->inode_id;
 }
@@ -50,6 +50,8 @@ static void load_memfds(struct ic_loader *loader)
 		qsort(memfds.memfd, memfds.nr, sizeof(*memfds.memfd), by_inode);
 	loader->memfds = memfds.memfd;
 	loader->nr_memfds = memfds.nr;
+	loader->checkpoint->memfds = memfds.memfd;
+	loader->checkpoint->nr_memfds = memfds.nr;
 }
 
 static void load_segments(struct ic_loader *loader)
@@ -97,9 +99,9 @@ void ic_load_inodes(struct ic_loader *loader)
 	load_segments(loader);
 }
 
-const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id)
+const struct ic_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id)
 {
-	struct ic_draft_memfd key = { .inode_id = inode_id };
+	struct ic_memfd key = { .inode_id = inode_id };
 
 	return loader->nr_memfds ?
 		       bsearch(&key, loader->memfds, loader->nr_memfds, sizeof(key), by_inode) :

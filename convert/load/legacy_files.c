@@ -12,7 +12,7 @@ static void note_stray(struct ic_loader *loader, const struct ic_member *member)
 		member->name);
 }
 
-static void load_kind(struct ic_loader *loader, const struct ic_legacy_files *kind,
+static void load_kind(struct ic_loader *loader, const struct ic_fd_kind *kind,
 		      const struct ic_member *member, struct ic_array *list)
 {
 	struct ic_error *err = ic_draft_legacy_files(kind, member, loader->arena, list);
@@ -27,14 +27,16 @@ bool ic_load_legacy_files(struct ic_loader *loader, struct ic_draft_files *ret)
 	bool is_stray = ic_store_image(loader->store, "files.img") != NULL, any = false;
 	struct ic_array list = { 0 };
 
-	for (size_t i = 0; i < ic_nr_legacy_files; i++) {
-		const struct ic_member *member = ic_store_image(loader->store,
-								ic_legacy_files[i].image.prefix);
+	for (size_t i = 0; i < ic_nr_fd_kinds; i++) {
+		const struct ic_fd_kind *kind = ic_fd_kinds[i];
+		const struct ic_member *member =
+			kind->legacy.name ? ic_store_image(loader->store, kind->legacy.prefix) :
+					    NULL;
 
 		if (member && is_stray)
 			note_stray(loader, member);
 		else if (member)
-			load_kind(loader, &ic_legacy_files[i], member, &list);
+			load_kind(loader, kind, member, &list);
 		any = any || member;
 	}
 	/* Every process has an executable and folders: their image is always there. */

@@ -10,6 +10,9 @@
 /** What loading wants of a member: for ic_store_request.want. */
 enum ic_want ic_load_wants(const char *base_name);
 
+/** The same when changed files are wanted, too: see load/changes.h. */
+enum ic_want ic_load_wants_changes(const char *base_name);
+
 /** Of an earlier checkpoint and of a page server's folder only pages are wanted. */
 enum ic_want ic_load_wants_pages(const char *base_name);
 

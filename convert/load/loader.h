@@ -3,11 +3,13 @@
 #define IC_LOAD_LOADER_H
 
 #include "convert/criu/draft.h"
+#include "convert/criu/draft_queue.h"
 #include "convert/files/files.h"
 #include "convert/input/store.h"
 #include "convert/model/auxv.h"
 #include "convert/model/checkpoint.h"
 
+struct ic_name_table;
 struct ic_object_table;
 struct ic_folder;
 struct json_object;
@@ -19,10 +21,11 @@ struct ic_loader {
 	struct ic_folder *pages;  /* a page server's, or NULL */
 	struct ic_arena *arena;
 	struct ic_checkpoint *checkpoint;
-	struct ic_gaps *gaps;                /* the checkpoint's */
-	const struct ic_draft_memfd *memfds; /* by inode_id */
+	struct ic_gaps *gaps;    /* the checkpoint's */
+	struct ic_memfd *memfds; /* the checkpoint's, by inode_id */
 	size_t nr_memfds;
-	const struct ic_draft_file *files; /* by id, in step with checkpoint->files */
+	const struct ic_draft_file *files; /* by id and type, in step with checkpoint->files */
+	struct ic_file *made_files;        /* the checkpoint's, until they are const */
 	size_t nr_files;
 	bool files_by_kind; /* before CRIU 3.4: an image a kind of file */
 	bool fdinfo_by_pid; /* before CRIU 0.5: descriptor tables go by process */
@@ -33,7 +36,8 @@ struct ic_loader {
 	const struct ic_draft_remap *remaps; /* by file_id */
 	size_t nr_remaps;
 	struct ic_object_table *objects;
-	struct ic_object_table *ghosts;
+	struct ic_name_table *ghosts;   /* by number */
+	bool tcp_closed;                /* CRIU closed the connections it found */
 	size_t nr_threads;              /* of all processes, so far */
 	size_t nr_descriptors;          /* the same */
 	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
@@ -49,13 +53,25 @@ ic_printf(3, 4) const
 /* files.c: what files.img says, by id, once the inodes are known. */
 ic_must_use struct ic_error *ic_load_files(struct ic_loader *loader);
 
-/** The file of that id, or NULL after noting a gap: `whose` says what points at it. */
+/**
+ * The regular file of that id, or what else has it; NULL after noting a gap: `whose` says what points
+ * at it.
+ */
 const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
 				     const char *member, const char *whose);
+
+/** The same, or NULL; nothing is noted. */
+const struct ic_file *ic_loader_find_file(const struct ic_loader *loader, uint64_t id);
 
 /** The file behind a descriptor, or NULL after noting a gap, also where it is of another kind. */
 const struct ic_file *ic_loader_opened(struct ic_loader *loader, const struct ic_draft_fd *fd,
 				       uint32_t pid, const char *member);
+
+/** The open file of that id, whatever its kind, or NULL. */
+const struct ic_file *ic_loader_open_file(const struct ic_loader *loader, uint64_t id);
+
+/** The file of that id and type, or NULL. */
+const struct ic_file *ic_loader_typed(const struct ic_loader *loader, uint64_t id, uint32_t type);
 
 /** The draft behind a file of ic_loader_file(). */
 const struct ic_draft_file *ic_loader_draft(const struct ic_loader *loader,
@@ -67,7 +83,7 @@ const struct ic_draft_file *ic_loader_draft(const struct ic_loader *loader,
 void ic_load_inodes(struct ic_loader *loader);
 
 /** The memfd of that inode, or NULL. */
-const struct ic_draft_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id);
+const struct ic_memfd *ic_loader_memfd(const struct ic_loader *loader, uint64_t inode_id);
 
 /** What became of a file that is in no directory any more; NULL for every other file. */
 const struct ic_draft_remap *ic_loader_remap(const struct ic_loader *loader, uint32_t file_id);
@@ -168,7 +184,42 @@ ic_must_use struct ic_error *ic_load_object(struct ic_loader *loader, uint64_t s
 ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint64_t id,
 					     uint32_t page_size, const struct ic_object **ret);
 
+/* contents.c */
+
+/** Find the bytes of every memfd, SysV segment and deleted file, once the page size is known. */
+ic_must_use struct ic_error *ic_load_contents(struct ic_loader *loader);
+
+/* queues.c: what waits in pipes, sockets and terminals, once the files are known. */
+ic_must_use struct ic_error *ic_load_queues(struct ic_loader *loader);
+
+/** Append a queue to `list`, of pointers to queues in the arena; NULL: no memory. */
+struct ic_queue *ic_loader_queue(struct ic_loader *loader, struct ic_array *list,
+				 const struct ic_queue *queue);
+
+/** The queue of one message; NULL: no memory. */
+struct ic_queue *ic_loader_queue_of_one(struct ic_loader *loader, struct ic_array *list,
+					const struct ic_queue *queue,
+					const struct ic_draft_content *content);
+
+/** Append the queues of one kind, of pointers to queues. */
+ic_must_use struct ic_error *ic_load_pipes(struct ic_loader *loader, struct ic_array *list);
+ic_must_use struct ic_error *ic_load_packets(struct ic_loader *loader, struct ic_array *list);
+ic_must_use struct ic_error *ic_load_tcp(struct ic_loader *loader, struct ic_array *list);
+ic_must_use struct ic_error *ic_load_terminals(struct ic_loader *loader, struct ic_array *list);
+
+/* peers.c: unix sockets find each other. */
+ic_must_use struct ic_error *ic_load_peers(struct ic_loader *loader);
+
+/* bpf_maps.c: what BPF maps hold. */
+ic_must_use struct ic_error *ic_load_bpf_maps(struct ic_loader *loader);
+
+/* locks.c: once the processes are known. */
+ic_must_use struct ic_error *ic_load_locks(struct ic_loader *loader);
+
 /* ghosts.c */
+
+/** What the checkpoint has of a deleted file: its inode's facts and its content. */
+ic_must_use struct ic_error *ic_load_ghosts(struct ic_loader *loader);
 
 /**
  * The content of a deleted file, if the checkpoint has it; *ret is NULL where it has not, which is
@@ -177,10 +228,15 @@ ic_must_use struct ic_error *ic_load_segment(struct ic_loader *loader, uint64_t 
 ic_must_use struct ic_error *ic_load_ghost(struct ic_loader *loader, const struct ic_file *file,
 					   uint32_t page_size, const struct ic_object **ret);
 
-/* mapped.c */
+/* deleted.c: what is in no directory any more, for the checkpoint. */
 
-/** Tell the layers what deleted.files lists. */
-ic_must_use struct ic_error *ic_load_deleted(struct ic_loader *loader);
+/** What deleted.files lists; the layers of mapped files are told, too. */
+ic_must_use struct ic_error *ic_load_deleted_paths(struct ic_loader *loader);
+
+/** The deleted files that have an image; their images are not looked into. */
+ic_must_use struct ic_error *ic_load_deleted_files(struct ic_loader *loader);
+
+/* mapped.c */
 
 /**
  * What a mapped file holds, asked of the checkpoint's own copy of a deleted file first, then of
@@ -191,7 +247,17 @@ ic_must_use struct ic_error *ic_load_deleted(struct ic_loader *loader);
 ic_must_use struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *file,
 					    uint32_t page_size, const struct ic_object **ret);
 
-/** Give the checkpoint the list of the files that were used. */
+/** Tell the layers what the checkpoint calls the image that its container ran from. */
+ic_must_use struct ic_error *ic_load_image_names(struct ic_loader *loader);
+
+/** Tell layers that unpack files which ones will be looked up, before any is. */
+ic_must_use struct ic_error *ic_load_expected(struct ic_loader *loader,
+					      const struct ic_draft_tasks *tasks);
+
+/** Tell them of one file. */
+ic_must_use struct ic_error *ic_expect_mapped(struct ic_loader *loader, const struct ic_file *file);
+
+/** Give the checkpoint the list of the files that were used, and what is wrong with layers. */
 ic_must_use struct ic_error *ic_load_sources(struct ic_loader *loader);
 
 /* mappings.c: vmas become mappings and guards of process->space. */
@@ -266,10 +332,16 @@ void ic_load_cpuinfo(struct ic_loader *loader);
 /** Add what it says to what is known of a process's processor. */
 void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
-/* container.c: what config.dump and spec.dump say. */
+/* container.c */
+
+/** What the files say that a runtime and CRIU left beside the images. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
 
+/** Whether loading a container reads a member of that base name as JSON. */
+bool ic_container_has_document(const char *base_name);
+
 /** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
-struct json_object *ic_load_json(struct ic_loader *loader, const char *name);
+ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
+					  struct json_object **ret);
 
 #endif

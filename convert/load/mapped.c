@@ -1,37 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <json.h>
 #include <sys/stat.h>
 
 #include "convert/base/checked.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
-
-/* deleted.files: what a container had deleted, a list of paths. containerd has whiteouts instead. */
-struct ic_error *ic_load_deleted(struct ic_loader *loader)
-{
-	static const char name[] = "deleted.files";
-	struct json_object *list = loader->mapped_files ? ic_load_json(loader, name) : NULL;
-	struct ic_error *err = NULL;
-
-	if (!list)
-		return NULL;
-	if (!json_object_is_type(list, json_type_array))
-		ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = name },
-			    "%s+0x0: is no list of paths", name);
-	for (size_t i = 0; !err && json_object_is_type(list, json_type_array) &&
-			   i < json_object_array_length(list);
-	     i++) {
-		struct json_object *path = json_object_array_get_idx(list, i);
-
-		if (json_object_is_type(path, json_type_string))
-			err = ic_files_hide(loader->mapped_files,
-					    (struct ic_text){
-						    json_object_get_string(path),
-						    (size_t)json_object_get_string_len(path) });
-	}
-	json_object_put(list);
-	return err;
-}
 
 static struct ic_error *make_object(struct ic_loader *loader, const struct ic_files_file *file,
 				    uint32_t page_size, const struct ic_object **ret)
@@ -70,7 +42,7 @@ static void note_refusal(struct ic_loader *loader, const struct ic_files_answer 
 static struct ic_files_wanted wanted_of(const struct ic_loader *loader, const struct ic_file *file)
 {
 	return (struct ic_files_wanted){
-		.path = ic_loader_draft(loader, file)->path,
+		.path = ic_loader_draft(loader, file)->file.path,
 		.build_id = file->build_id,
 		.build_id_size = file->build_id_size,
 		.has_size = file->has_size,
@@ -96,11 +68,38 @@ static struct ic_error *ask_for_link(struct ic_loader *loader, const struct ic_f
 			      "another name of a deleted file");
 	if (!link || link->kind != IC_FILE_REGULAR || link->deleted)
 		return NULL;
-	wanted.path = ic_loader_draft(loader, link)->path;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
 	wanted.deleted = false;
 	return ic_text_starts(wanted.path, "/") ?
 		       ic_files_lookup(loader->mapped_files, &wanted, loader->gaps, ret) :
 		       NULL;
+}
+
+/* Devices and what is not in any directory have no bytes to find. */
+static bool is_in_a_layer(const struct ic_loader *loader, const struct ic_file *file)
+{
+	return loader->mapped_files && file->kind == IC_FILE_REGULAR && file->path.bytes &&
+	       (!file->mode || S_ISREG(file->mode));
+}
+
+struct ic_error *ic_expect_mapped(struct ic_loader *loader, const struct ic_file *file)
+{
+	struct ic_files_wanted wanted = wanted_of(loader, file);
+	const struct ic_draft_remap *remap = ic_loader_remap(loader, file->id);
+	const struct ic_file *link;
+	struct ic_error *err;
+
+	if (!is_in_a_layer(loader, file) || !ic_text_starts(wanted.path, "/"))
+		return NULL;
+	err = ic_files_expect(loader->mapped_files, &wanted);
+	if (err || !remap || !remap->has_link)
+		return err;
+	link = ic_loader_find_file(loader, remap->link_id);
+	if (!link || !is_in_a_layer(loader, link))
+		return NULL;
+	wanted.path = ic_loader_draft(loader, link)->file.path;
+	return ic_text_starts(wanted.path, "/") ? ic_files_expect(loader->mapped_files, &wanted) :
+						  NULL;
 }
 
 /* Whether the checkpoint's own copy is there, and was only not asked for: then it is that one. */
@@ -123,9 +122,7 @@ static struct ic_error *ask_layers(struct ic_loader *loader, const struct ic_fil
 	struct ic_files_wanted wanted;
 	struct ic_error *err;
 
-	/* Devices and what is not in any directory have no bytes to find. */
-	if (!loader->mapped_files || file->kind != IC_FILE_REGULAR || !file->path.bytes ||
-	    (file->mode && !S_ISREG(file->mode)))
+	if (!is_in_a_layer(loader, file))
 		return NULL;
 	wanted = wanted_of(loader, file);
 	*ret = ic_object_table_find(loader->mapped, file->id);
@@ -165,6 +162,23 @@ struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *
 	return err;
 }
 
+struct ic_error *ic_load_image_names(struct ic_loader *loader)
+{
+	return loader->mapped_files ? ic_files_name_image(loader->mapped_files,
+							  loader->checkpoint->container.is[IC_CONTAINER_IMAGE]) :
+				      NULL;
+}
+
+static void take_notes(struct ic_loader *loader)
+{
+	const struct ic_gaps *notes = ic_files_notes(loader->mapped_files);
+
+	for (size_t i = 0; i < notes->list.nr; i++)
+		ic_gaps_add(&loader->checkpoint->refusals, *ic_gap_at(notes, i), "%s",
+			    ic_gap_at(notes, i)->text);
+	loader->checkpoint->refusals.nr_dropped += notes->nr_dropped;
+}
+
 struct ic_error *ic_load_sources(struct ic_loader *loader)
 {
 	const struct ic_files_file *const *used;
@@ -173,13 +187,17 @@ struct ic_error *ic_load_sources(struct ic_loader *loader)
 
 	if (!loader->mapped_files)
 		return NULL;
+	take_notes(loader);
 	used = ic_files_used(loader->mapped_files, &nr);
 	files = ic_arena_alloc(loader->arena, nr, sizeof(*files));
 	if (!files)
 		return ic_error_memory();
 	for (size_t i = 0; i < nr; i++)
-		files[i] = (struct ic_source_file){ &used[i]->member, used[i]->layer,
-						    used[i]->in_checkpoint, used[i]->checked };
+		files[i] = (struct ic_source_file){ .member = &used[i]->member,
+						    .layer = used[i]->layer,
+						    .layer_digest = used[i]->layer_digest,
+						    .in_checkpoint = used[i]->in_checkpoint,
+						    .checked = used[i]->checked };
 	loader->checkpoint->sources = files;
 	loader->checkpoint->nr_sources = nr;
 	return NULL;

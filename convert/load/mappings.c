@@ -113,7 +113,7 @@ static struct ic_error *map_segment(struct builder *builder, const struct ic_dra
 static struct ic_error *map_memfd(struct builder *builder, struct ic_mapping *mapping)
 {
 	struct ic_loader *loader = builder->loader;
-	const struct ic_draft_memfd *memfd = NULL;
+	const struct ic_memfd *memfd = NULL;
 
 	mapping->kind = IC_MAPPING_OBJECT;
 	if (mapping->file)

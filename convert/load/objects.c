@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/base/checked.h"
+#include "convert/base/name_table.h"
 #include "convert/load/loader.h"
 #include "convert/load/object_table.h"
 
 struct ic_error *ic_objects_new(struct ic_loader *loader)
 {
 	loader->objects = ic_object_table_new(loader->arena);
-	loader->ghosts = ic_object_table_new(loader->arena);
+	loader->ghosts = ic_name_table_new(loader->arena);
 	return loader->objects && loader->ghosts ? NULL : ic_error_memory();
 }
 

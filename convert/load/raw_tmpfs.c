@@ -30,7 +30,8 @@ static void show_item(struct ic_listing *listing, const struct ic_tar_item *item
 	if (item->kind == IC_TAR_FILE)
 		ic_json_number(json, "size", item->size);
 	ic_json_number(json, "mode", item->mode);
-	ic_json_signed(json, "mtime", item->mtime);
+	if (item->mtime.known)
+		ic_json_signed(json, "mtime", item->mtime.seconds);
 	ic_json_close(json);
 	ic_listing_close(listing);
 }

@@ -39,8 +39,8 @@ static uint64_t object_offset(const struct ic_mapping *mapping, uint64_t vaddr)
 	return mapping->file_offset + (vaddr - mapping->start);
 }
 
-static struct ic_extent_cursor extents_from(const struct ic_address_space *space,
-					    const struct ic_mapping *mapping, uint64_t vaddr)
+struct ic_extent_cursor ic_extents_from(const struct ic_address_space *space,
+					const struct ic_mapping *mapping, uint64_t vaddr)
 {
 	struct ic_extent_cursor cursor = { .space = space, .mapping = mapping, .next = vaddr };
 
@@ -54,7 +54,7 @@ static struct ic_extent_cursor extents_from(const struct ic_address_space *space
 struct ic_extent_cursor ic_extents(const struct ic_address_space *space,
 				   const struct ic_mapping *mapping)
 {
-	return extents_from(space, mapping, mapping->start);
+	return ic_extents_from(space, mapping, mapping->start);
 }
 
 /*
@@ -188,7 +188,7 @@ bool ic_extent_next(struct ic_extent_cursor *cursor, struct ic_extent *ret)
 	return true;
 }
 
-const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uint64_t vaddr)
+size_t ic_mapping_behind(const struct ic_address_space *space, uint64_t vaddr)
 {
 	size_t low = 0, high = space->nr_mappings;
 
@@ -200,9 +200,16 @@ const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uin
 		else
 			high = middle;
 	}
-	if (low == space->nr_mappings || space->mappings[low].start > vaddr)
+	return low;
+}
+
+const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uint64_t vaddr)
+{
+	size_t index = ic_mapping_behind(space, vaddr);
+
+	if (index == space->nr_mappings || space->mappings[index].start > vaddr)
 		return NULL;
-	return &space->mappings[low];
+	return &space->mappings[index];
 }
 
 /* Read the part of [vaddr, vaddr + size) that lies in one extent; 0 bytes: it is not there. */
@@ -228,6 +235,18 @@ static struct ic_error *read_extent(const struct ic_extent *extent, uint64_t vad
 	return NULL;
 }
 
+struct ic_text ic_mapping_name(const struct ic_mapping *mapping)
+{
+	if (mapping->file && mapping->file->path.bytes)
+		return mapping->file->path;
+	return (struct ic_text){ mapping->label, strlen(mapping->label) };
+}
+
+uint64_t ic_mapping_file_offset(const struct ic_mapping *mapping)
+{
+	return mapping->file ? mapping->file_offset : 0;
+}
+
 struct ic_error *ic_memory_read(const struct ic_address_space *space, uint64_t vaddr, void *buffer,
 				size_t size, size_t *ret_size)
 {
@@ -243,7 +262,7 @@ struct ic_error *ic_memory_read(const struct ic_address_space *space, uint64_t v
 		if (!mapping)
 			break;
 		/* From here and not from the mapping's start: mappings can be terabytes. */
-		cursor = extents_from(space, mapping, vaddr + done);
+		cursor = ic_extents_from(space, mapping, vaddr + done);
 		if (!ic_extent_next(&cursor, &extent))
 			break;
 		err = read_extent(&extent, vaddr + done, (uint8_t *)buffer + done, size - done,

@@ -133,11 +133,24 @@ struct ic_extent_cursor {
 struct ic_extent_cursor ic_extents(const struct ic_address_space *space,
 				   const struct ic_mapping *mapping);
 
+/** The same from an address of the mapping on: mappings can be terabytes. */
+struct ic_extent_cursor ic_extents_from(const struct ic_address_space *space,
+					const struct ic_mapping *mapping, uint64_t vaddr);
+
 /** The next extent; false behind the last one. */
 bool ic_extent_next(struct ic_extent_cursor *cursor, struct ic_extent *ret);
 
+/** Index of the first mapping that ends behind an address; nr_mappings when none does. */
+size_t ic_mapping_behind(const struct ic_address_space *space, uint64_t vaddr);
+
 /** The mapping that holds an address, or NULL. */
 const struct ic_mapping *ic_mapping_at(const struct ic_address_space *space, uint64_t vaddr);
+
+/** The name of a mapping in /proc/PID/maps: its file's path, else its label; "" when it has none. */
+struct ic_text ic_mapping_name(const struct ic_mapping *mapping);
+
+/** Its offset in /proc/PID/maps: 0 unless it is of a file. */
+uint64_t ic_mapping_file_offset(const struct ic_mapping *mapping);
 
 /**
  * Read memory of the process as far as the checkpoint has it.

@@ -7,16 +7,12 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/container.h"
+#include "convert/model/dump_stats.h"
+#include "convert/model/lock.h"
 #include "convert/model/process.h"
-
-/** What a runtime says of the container; absent texts are unknown. Not escaped. */
-struct ic_container {
-	const char
-		*engine; /**< "Podman", "CRI-O", "containerd", ...; NULL: no container metadata */
-	struct ic_text id, name, image, runtime;
-	struct ic_text pod, pod_namespace;
-	struct ic_text created, checkpointed; /**< RFC 3339, as the engine wrote them */
-};
+#include "convert/model/queue.h"
+#include "convert/model/shared_memory.h"
 
 /** What tells how the checkpoint was made. */
 struct ic_format {
@@ -30,17 +26,26 @@ struct ic_format {
 	bool has_uptime;
 	uint64_t dump_uptime; /**< microseconds the host had been up */
 	bool has_stats;
-	uint64_t pages_written; /**< by CRIU's own count, in pages */
-	uint64_t frozen_time;   /**< microseconds */
+	struct ic_dump_stats stats;
 };
 
 /** A file that is no image and fills pages which the checkpoint leaves to the mapped file. */
 struct ic_source_file {
 	const struct ic_member *member; /**< named LAYER:PATH; digested with the evidence */
-	const char *layer;              /**< "sysroot", "rootfs-diff" */
-	bool in_checkpoint;             /**< it is part of the evidence */
-	const char *checked; /**< what says that it is the mapped one: "build-id, size", ... */
+	const char *layer;              /**< "sysroot", "rootfs-diff", "image" */
+	const char *layer_digest; /**< of an image's layer it is from: "sha256:..."; or NULL */
+	bool in_checkpoint;       /**< it is part of the evidence */
+	const char *checked;      /**< what says that it is the mapped one: "build-id, size", ... */
 };
+
+/** A deleted file whose content the checkpoint has, since a process had it open. */
+struct ic_deleted_file {
+	const char *image;              /**< its name: "ghost-file-1.img" */
+	const struct ic_member *member; /**< NULL: it is not there */
+	struct ic_text path;            /**< that it had; absent when that is not known */
+};
+
+struct ic_changes;
 
 /**
  * One captured process tree. Plain data, made once by ic_checkpoint_load() and const after; all of
@@ -61,6 +66,14 @@ struct ic_checkpoint {
 	size_t nr_processes;
 	const struct ic_file *files; /**< by id */
 	size_t nr_files;
+	const struct ic_memfd *memfds; /* by CRIU's number */
+	size_t nr_memfds;
+	const struct ic_sysv_segment *segments; /* by id */
+	size_t nr_segments;
+	const struct ic_queue *const *queues; /* pipes, FIFOs, unix sockets, TCP, terminals */
+	size_t nr_queues;
+	const struct ic_file_lock *locks; /* in the order of the image */
+	size_t nr_locks;
 	uint32_t page_size;
 	struct ic_gaps gaps;
 	const struct ic_source_file *sources; /**< in the order in which they were needed */
@@ -70,6 +83,11 @@ struct ic_checkpoint {
 	 * checkpoint never held these bytes. They change no exit status.
 	 */
 	struct ic_gaps refusals;
+	const struct ic_text *deleted_paths; /**< what deleted.files lists, as it does */
+	size_t nr_deleted_paths;
+	const struct ic_deleted_file *deleted_files; /**< by image, then by path */
+	size_t nr_deleted_files;
+	const struct ic_changes *changes; /**< see load/changes.h; NULL: nobody asked */
 };
 
 #endif

@@ -22,6 +22,8 @@ MIB = 1 << 20
 PAGE = 4096
 PID = "100"  # the one process of every checkpoint here
 RSS_MIB = 64
+VIEW_SECONDS = 0.1  # what a view of a large checkpoint may take when it needs no pages
+VIEWS = ("pslist", "pstree", "maps", "lsof", "sockstat", "threads", "capabilities", "mountinfo", "signals", "rss")
 WINDOW_LOG = 23  # the archive's compression window, which its reader has to hold
 
 # A side of a comparison: a name and the commands (argument lists) it consists of, timed together.
@@ -153,6 +155,22 @@ class Bench:
                      [baseline], 1.15, 1 << WINDOW_LOG)
         os.unlink(packed)
 
+    def views(self, big):
+        """Views that need no pages, each in seconds, beside a listing of the same archive."""
+        if self.missing("views", ["tar"]):
+            return
+        tar = self.path("big.tar")
+        execute(["tar", "-C", big, "-cf", tar, "."])
+        for where, checkpoint in (("a directory", big), ("a tar", tar)):
+            sides = [Side(f"{view} of {where}", [[self.options.icecore, view, "-q", "-r", "jsonl", checkpoint]])
+                     for view in VIEWS]
+            if checkpoint == tar:
+                sides.append(Side("tar -t of it", [["tar", "-tf", tar]]))
+            for name, seconds in self.medians(sides).items():
+                self.rows.append(Row(name, f"{seconds:.4f} s", seconds,
+                                     None if name.startswith("tar") else VIEW_SECONDS))
+        os.unlink(tar)
+
     def entries(self):
         number = f"n={max(self.options.size // 4 // PAGE, 1)}"
         one, adjacent, scattered = (self.build(scenario, number) for scenario in
@@ -219,6 +237,7 @@ class Bench:
         big = self.build("big", f"size={self.options.size}")
         self.directory(big)
         self.archive(big)
+        self.views(big)
         shutil.rmtree(big)
         self.reflink()
         self.entries()

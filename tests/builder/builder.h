@@ -124,6 +124,12 @@ uint32_t icb_file_bytes(struct icb *b, const void *path, size_t path_size, uint6
  */
 uint32_t icb_file_wire(struct icb *b, uint32_t type, const char *text);
 
+/**
+ * The path of a FIFO, a terminal or a tun device: a regular file of the very same id, as CRIU wrote
+ * it before 3.6, and of tun devices always.
+ */
+void icb_file_path(struct icb *b, uint32_t file_id, const char *path, uint32_t mode);
+
 /** Give a process a descriptor; `flags` 1 is close-on-exec. */
 void icb_fd(struct icb_process *p, uint32_t fd, uint32_t file_id, uint32_t flags);
 

@@ -98,6 +98,16 @@ uint32_t icb_file_wire(struct icb *b, uint32_t type, const char *text)
 	return row->id;
 }
 
+void icb_file_path(struct icb *b, uint32_t file_id, const char *path, uint32_t mode)
+{
+	FileEntry *entry = icb_file_entry(b, icb_file(b, path, 0));
+
+	entry->id = entry->reg->id = file_id;
+	entry->reg->has_size = 0;
+	entry->reg->flags = 02;
+	entry->reg->mode = mode;
+}
+
 FileEntry *icb_file_entry(struct icb *b, uint32_t file_id)
 {
 	if (!file_id || file_id > b->nr_files)

@@ -14,6 +14,8 @@
 /* Ids of CRIU's own: every namespace differs from that of CRIU itself. */
 enum { IPC_NS = 9, UTS_NS = 10, MNT_NS = 11, NET_NS = 12, USER_NS = 13, PID_NS = 14, TIME_NS = 15 };
 
+enum { TUNF = 15 };
+
 /* Kinds of descriptors (fd_types, images/fdinfo.proto of CRIU 4.2). */
 static const struct {
 	uint32_t type;
@@ -136,8 +138,13 @@ static void add_descriptors(struct icb *b, struct icb_process *p)
 	uint32_t fd = 3, socket;
 	char text[64];
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		icb_fd(p, fd++, icb_file_wire(b, kinds[i].type, kinds[i].text), i % 2);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		uint32_t id = icb_file_wire(b, kinds[i].type, kinds[i].text);
+
+		icb_fd(p, fd++, id, i % 2);
+		if (kinds[i].type == TUNF)
+			icb_file_path(b, id, "/dev/net/tun", 020666);
+	}
 	socket = icb_file_wire(b, 5,
 			       "16:{1:$0 2:7005 3:1 4:1 5:2 6:0 7:0 8:7004 9:" FOWN " 10:" OPTS
 			       " 11:''}");

@@ -37,10 +37,30 @@ static const struct {
 	{ 17, "12:{1:$0 2:2 3:" FOWN " 4:1 5:0 6:0 7:1 8:0 9:1 10:0}" },
 };
 
+/* Those whose path is a regular file, of the same id. */
+static const struct {
+	uint32_t type, mode;
+	const char *path;
+} paths[] = {
+	{ 3, 010600, "/tmp/fifo" },
+	{ 11, 020620, "/dev/pts/0" },
+	{ 15, 020666, "/dev/net/tun" },
+};
+
 static void add_descriptors(struct icb *b, struct icb_process *p)
 {
-	for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		icb_fd(p, 3 + i, icb_file_wire(b, kinds[i].type, kinds[i].text), i % 2);
+	for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		uint32_t id = icb_file_wire(b, kinds[i].type, kinds[i].text);
+
+		icb_fd(p, 3 + i, id, i % 2);
+		for (size_t j = 0; j < sizeof(paths) / sizeof(paths[0]); j++)
+			if (paths[j].type == kinds[i].type)
+				icb_file_path(b, id, paths[j].path, paths[j].mode);
+	}
+	icb_image(b, "pipes-data.img", 0x56453709, "1:7001 2:5 3:65536", "hello", 5);
+	icb_image(b, "fifo-data.img", 0x59333054, "1:7002 2:0 3:65536", "", 0);
+	icb_image(b, "tty-info.img", 0x59453036, "1:1 2:1 3-5:0 6:100 7:100 8:0x8800 12:{1:0}", "",
+		  0);
 }
 
 /* A mapped file that was deleted; its number and kind were one word until CRIU 1.4. */

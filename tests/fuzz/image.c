@@ -70,7 +70,7 @@ static struct ic_error *files(const struct input *in)
 	struct ic_error *err = ic_draft_files(in->member, in->arena, &ret);
 
 	for (size_t i = 0; i < ret.nr; i++)
-		FUZZ_MUST(ret.file[i].type_name);
+		FUZZ_MUST(ret.file[i].file.type_name);
 	return err;
 }
 
@@ -121,7 +121,7 @@ static struct ic_error *shm(const struct input *in)
 
 static struct ic_error *stats(const struct input *in)
 {
-	struct ic_draft_stats ret;
+	struct ic_dump_stats ret;
 
 	return ic_draft_stats(in->member, &ret);
 }
@@ -145,11 +145,13 @@ static struct ic_error *legacy_files(const struct input *in)
 {
 	struct ic_error *err = NULL;
 
-	for (size_t i = 0; !err && i < ic_nr_legacy_files; i++) {
+	for (size_t i = 0; !err && i < ic_nr_fd_kinds; i++) {
 		struct ic_array list = { 0 };
 
-		err = ic_draft_legacy_files(&ic_legacy_files[i], in->member, in->arena, &list);
-		if (err && !list.nr && i + 1 < ic_nr_legacy_files) { /* of another kind */
+		if (!ic_fd_kinds[i]->legacy.name)
+			continue;
+		err = ic_draft_legacy_files(ic_fd_kinds[i], in->member, in->arena, &list);
+		if (err && !list.nr) { /* of another kind */
 			ic_error_free(err);
 			err = NULL;
 		}

@@ -242,6 +242,15 @@ def convert(source, *options, name=None):
     return _converted[key]
 
 
+def view(name, source, *options, status=(0,)):
+    """The rows of a view, as JSON Lines has them: a list of dictionaries. Another exit status is a failed test."""
+    done = run([icecore(), name, "-q", "-r", "jsonl", *options, source])
+    if done.returncode not in status:
+        print(f"FAIL {name} of {source}: exit status {done.returncode}: {plain_text(done.stderr)[:300]}")
+        sys.exit(1)
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
 # ---- the count
 
 def plain_text(detail):

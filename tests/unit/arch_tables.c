@@ -94,6 +94,44 @@ static void special_registers_are_the_ones_they_should_be(void **state)
 	}
 }
 
+/* The first and the last argument and the result, as syscall(2) lists them. */
+static void arguments_are_where_the_manual_has_them(void **state)
+{
+	static const struct {
+		const struct ic_arch *arch;
+		const char *first, *last, *result, *kept;
+	} rows[] = {
+		{ &ic_arch_x86_64, "rdi", "r9", "rax", "rdi" },
+		{ &ic_arch_i386, "ebx", "ebp", "eax", "ebx" },
+		{ &ic_arch_aarch64, "x0", "x5", "x0", "x0" },
+		{ &ic_arch_arm, "r0", "r5", "r0", "orig_r0" },
+		{ &ic_arch_loongarch64, "r4", "r9", "r4", "r4" },
+		{ &ic_arch_mips64, "a0", "a5", "v0", "a0" },
+		{ &ic_arch_mips64el, "a0", "a5", "v0", "a0" },
+		{ &ic_arch_ppc64le, "r3", "r8", "r3", "orig_r3" },
+		{ &ic_arch_riscv64, "a0", "a5", "a0", "a0" },
+		{ &ic_arch_s390x, "r2", "r7", "r2", "orig_r2" },
+	};
+
+	(void)state;
+	assert_int_equal(IC_NR(rows), ic_nr_archs);
+	for (size_t i = 0; i < IC_NR(rows); i++) {
+		const struct ic_register *registers = rows[i].arch->registers;
+		const struct ic_call_entry *entry = rows[i].arch->entry;
+
+		assert_string_equal(registers[entry->arguments[0]].name, rows[i].first);
+		assert_string_equal(registers[entry->arguments[5]].name, rows[i].last);
+		assert_string_equal(registers[entry->result].name, rows[i].result);
+		assert_string_equal(registers[entry->first].name, rows[i].kept);
+		assert_true(entry->kept == !entry->nr_instructions);
+	}
+	assert_string_equal(ic_arch_x86_64.registers[ic_arch_x86_64.entry->return_to].name, "rcx");
+	assert_string_equal(ic_arch_arm.registers[ic_arch_arm.entry->instructions[0].mode].name,
+			    "cpsr");
+	assert_string_equal(
+		ic_arch_ppc64le.registers[ic_arch_ppc64le.entry->instructions[0].error].name, "cr");
+}
+
 /* struct user_regs_struct and user_regs_struct32 of the kernel, by their members' order. */
 static void registers_come_in_the_kernels_order(void **state)
 {
@@ -291,6 +329,7 @@ int main(void)
 		cmocka_unit_test(registers_fit_their_note_and_no_byte_is_written_twice),
 		cmocka_unit_test(register_rows_are_sorted_and_named_once),
 		cmocka_unit_test(special_registers_are_the_ones_they_should_be),
+		cmocka_unit_test(arguments_are_where_the_manual_has_them),
 		cmocka_unit_test(registers_come_in_the_kernels_order),
 		cmocka_unit_test(register_sets_are_named_once_and_owned_by_core_or_linux),
 		cmocka_unit_test(no_register_set_writes_past_its_size),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/criu/format.h"
 
-#include "convert/criu/legacy.h"
+#include "convert/criu/fd_kind.h"
 #include "convert/load/raw.h"
 #include "tests/unit/unit.h"
 
@@ -9,14 +9,14 @@ static void rows_are_sorted_by_magic_and_a_magic_means_one_thing(void **state)
 {
 	(void)state;
 	for (size_t i = 1; i < ic_nr_formats; i++) {
-		const struct ic_format *one = &ic_formats[i - 1], *next = &ic_formats[i];
+		const struct ic_image_format *one = &ic_formats[i - 1], *next = &ic_formats[i];
 
 		assert_true(one->magic <= next->magic);
 		if (one->magic == next->magic)
 			assert_ptr_equal(one->record, next->record);
 	}
 	for (size_t i = 0; i < ic_nr_formats; i++) {
-		const struct ic_format *found = ic_format_of_magic(ic_formats[i].magic);
+		const struct ic_image_format *found = ic_format_of_magic(ic_formats[i].magic);
 
 		assert_non_null(found);
 		assert_int_equal(found->magic, ic_formats[i].magic);
@@ -61,9 +61,10 @@ static void every_kind_that_is_loaded_has_the_magic_of_its_format(void **state)
 		assert_non_null(ic_format_of_name(name));
 		assert_int_equal(ic_format_of_name(name)->magic, ic_images[i]->magic);
 	}
-	for (size_t i = 0; i < ic_nr_legacy_files; i++)
-		assert_int_equal(ic_format_of_name(ic_legacy_files[i].image.prefix)->magic,
-				 ic_legacy_files[i].image.magic);
+	for (size_t i = 0; i < ic_nr_fd_kinds; i++)
+		if (ic_fd_kinds[i]->legacy.name)
+			assert_int_equal(ic_format_of_name(ic_fd_kinds[i]->legacy.prefix)->magic,
+					 ic_fd_kinds[i]->legacy.magic);
 }
 
 static void headers_are_read_in_either_order_with_one_magic_or_two(void **state)

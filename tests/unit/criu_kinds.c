@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/criu/draft_lock.h"
+#include "convert/criu/draft_queue.h"
 #include "convert/criu/legacy.h"
 #include "tests/unit/unit.h"
 
@@ -8,30 +10,41 @@ static void kinds_have_names_magics_and_files_of_their_own(void **state)
 	for (size_t i = 0; i < ic_nr_images; i++) {
 		assert_true(ic_images[i]->name[0] && ic_images[i]->prefix[0]);
 		for (size_t j = 0; j < i; j++) {
-			assert_string_not_equal(ic_images[i]->name, ic_images[j]->name);
 			assert_string_not_equal(ic_images[i]->prefix, ic_images[j]->prefix);
-			assert_int_not_equal(ic_images[i]->magic, ic_images[j]->magic);
+			/* One kind of record: of all processes, and once of each. */
+			if (!strcmp(ic_images[i]->name, ic_images[j]->name))
+				assert_int_equal(ic_images[i]->magic, ic_images[j]->magic);
+			else
+				assert_int_not_equal(ic_images[i]->magic, ic_images[j]->magic);
 		}
 	}
 }
 
-static void old_lists_of_files_have_types_magics_and_images_of_their_own(void **state)
+static void kinds_of_files_have_types_names_and_old_images_of_their_own(void **state)
 {
 	(void)state;
-	assert_string_equal(ic_legacy_files[0].image.prefix, "reg-files.img");
-	for (size_t i = 0; i < ic_nr_legacy_files; i++) {
-		const struct ic_legacy_files *files = &ic_legacy_files[i];
+	assert_ptr_equal(ic_fd_kinds[0], &ic_fd_reg); /* every process has some */
+	for (size_t i = 0; i < ic_nr_fd_kinds; i++) {
+		const struct ic_fd_kind *kind = ic_fd_kinds[i];
 
-		assert_ptr_equal(ic_legacy_files_of(files->type), &files->image);
-		assert_ptr_equal(ic_image_kind_of(files->image.prefix), &files->image);
-		for (size_t j = 0; j < ic_nr_images; j++)
-			assert_int_not_equal(files->image.magic, ic_images[j]->magic);
+		assert_int_equal(kind->type, i + 1); /* fd_types has no holes */
+		assert_ptr_equal(ic_fd_kind_of(kind->type), kind);
+		assert_true(kind->name[0] && kind->decoder);
 		for (size_t j = 0; j < i; j++) {
-			assert_int_not_equal(files->image.magic, ic_legacy_files[j].image.magic);
-			assert_int_not_equal(files->type, ic_legacy_files[j].type);
+			assert_string_not_equal(kind->name, ic_fd_kinds[j]->name);
+			assert_ptr_not_equal(kind->decoder, ic_fd_kinds[j]->decoder);
 		}
+		if (!kind->legacy.name)
+			continue;
+		assert_ptr_equal(ic_image_kind_of(kind->legacy.prefix), &kind->legacy);
+		for (size_t j = 0; j < ic_nr_images; j++)
+			assert_int_not_equal(kind->legacy.magic, ic_images[j]->magic);
+		for (size_t j = 0; j < i; j++)
+			assert_int_not_equal(kind->legacy.magic, ic_fd_kinds[j]->legacy.magic);
 	}
-	assert_null(ic_legacy_files_of(18)); /* memfds are younger than files.img */
+	assert_null(ic_fd_kind_of(0));
+	assert_null(ic_fd_kind_of((uint32_t)ic_nr_fd_kinds + 1));
+	assert_null(ic_fd_memfd.legacy.name); /* younger than files.img */
 }
 
 static void a_kind_is_told_by_the_name_of_the_file(void **state)
@@ -51,6 +64,10 @@ static void a_kind_is_told_by_the_name_of_the_file(void **state)
 		{ "signal-s-7.img", &ic_image_signal },
 		{ "creds-7.img", &ic_image_creds },
 		{ "cpuinfo.img", &ic_image_cpuinfo },
+		{ "filelocks.img", &ic_image_filelocks },
+		{ "filelocks-42.img", &ic_image_filelocks_pid },
+		{ "pipes.img", &ic_fd_pipe.legacy },
+		{ "pipes-data.img", &ic_image_pipes_data },
 		{ "mm-.img", NULL },
 		{ "mm-42.img.bak", NULL },
 		{ "xmm-42.img", NULL },
@@ -65,6 +82,7 @@ static void a_kind_is_told_by_the_name_of_the_file(void **state)
 		assert_ptr_equal(ic_image_kind_of(rows[i].name), rows[i].kind);
 	assert_true(ic_image_is_content("pages-1.img"));
 	assert_true(ic_image_is_content("ghost-file-1a.img"));
+	assert_false(ic_image_is_content("sk-queues.img"));
 	assert_false(ic_image_is_content("pagemap-1.img"));
 	assert_false(ic_image_is_content("pages-.img"));
 }
@@ -73,7 +91,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_have_names_magics_and_files_of_their_own),
-		cmocka_unit_test(old_lists_of_files_have_types_magics_and_images_of_their_own),
+		cmocka_unit_test(kinds_of_files_have_types_names_and_old_images_of_their_own),
 		cmocka_unit_test(a_kind_is_told_by_the_name_of_the_file),
 	};
 

@@ -108,6 +108,7 @@ UNUSED static void open_layers(struct layers *layers)
 {
 	struct ic_files_request request = {
 		.sysroots = layers->roots,
+		.sysroot_names = (const char *const[]){ "first", "second", "third" },
 		.nr_sysroots = layers->nr_roots,
 		.trust_sysroot = layers->trust,
 		.rootfs_diff = layers->tar.has_blob ? &layers->tar : NULL,

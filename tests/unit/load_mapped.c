@@ -236,11 +236,27 @@ static void deleted_files_of_a_container_hide_the_sysroots(void **state)
 	icb_private_file(p, REGION, 1, ICB_R, icb_file(dump->b, "/data", PAGE), 0);
 	give_sysroot(dump, "data", PAGE);
 	written(dump);
-	make_file(dump->unit, "images/deleted.files", "[\n  \"/data\", 7\n]", 16);
+	make_file(dump->unit, "images/deleted.files", "[\n  \"/data\"\n]", 13);
 	checkpoint = loaded(dump);
 	expect_only_auxv_gaps(checkpoint);
 	assert_string_equal(only_refusal(checkpoint)->text,
 			    "deleted.files:/data: says that the container had deleted it");
+}
+
+static void what_is_no_path_among_deleted_files_is_a_gap_and_the_rest_counts(void **state)
+{
+	struct dump *dump = *state;
+	const struct ic_checkpoint *checkpoint;
+
+	(void)icb_bare_process(describe(dump, NULL), 42, 0, "victim");
+	written(dump);
+	make_file(dump->unit, "images/deleted.files", "[\"/data\", 7, null, \"x\"]", 23);
+	checkpoint = loaded(dump);
+	expect_gap(checkpoint, IC_GAP_DAMAGED, 0,
+		   "deleted.files: 2 entries are no paths: left out");
+	assert_int_equal(checkpoint->nr_deleted_paths, 2);
+	assert_string_equal(checkpoint->deleted_paths[0].bytes, "/data");
+	assert_string_equal(checkpoint->deleted_paths[1].bytes, "x");
 }
 
 static void a_list_of_deleted_files_that_is_none_is_a_gap(void **state)
@@ -270,6 +286,7 @@ int main(void)
 		dump_test(a_deleted_file_is_not_one_that_has_its_name_now),
 		dump_test(a_deleted_file_is_found_by_its_other_name),
 		dump_test(deleted_files_of_a_container_hide_the_sysroots),
+		dump_test(what_is_no_path_among_deleted_files_is_a_gap_and_the_rest_counts),
 		dump_test(a_list_of_deleted_files_that_is_none_is_a_gap),
 	};
 

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "convert/input/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "convert/base/limits.h"
+#include "convert/input/input_private.h"
+#include "convert/input/layout.h"
+
+static struct ic_input_item *item_at(const struct ic_input *input, size_t index)
+{
+	return (struct ic_input_item *)input->items.items + index;
+}
+
+static struct ic_error *new_input(const struct ic_store_request *request, unsigned int depth,
+				  struct ic_input **ret)
+{
+	struct ic_input *input = calloc(1, sizeof(*input));
+	struct ic_error *err = input ? ic_arena_new(&input->arena) : ic_error_memory();
+
+	if (err) {
+		free(input);
+		return err;
+	}
+	input->request = *request;
+	input->gaps.arena = input->arena;
+	input->depth = depth;
+	*ret = input;
+	return NULL;
+}
+
+/* An archive in a folder is a file as any other: opened as if the person had named it. */
+static struct ic_error *open_file(struct ic_input *input, struct ic_entry *archive,
+				  struct ic_input *sub)
+{
+	struct ic_store_request request = input->request;
+	const char *path = ic_arena_format(sub->arena, "%s/%s", input->base->path,
+					   ic_store_own_name(input->base, archive));
+	struct ic_error *err;
+
+	if (!path)
+		return ic_error_memory();
+	err = ic_store_directory_open(input->base, archive, &request.fd);
+	if (err)
+		return err;
+	request.has_fd = true;
+	err = ic_store_open_members(path, &request, &sub->gaps, &sub->base);
+	close(request.fd);
+	return err;
+}
+
+static struct ic_error *open_archive(struct ic_input *input, const struct ic_input_item *item)
+{
+	struct ic_input *sub = NULL;
+	struct ic_error *err = new_input(&input->request, input->depth + 1, &sub);
+
+	if (err)
+		return err;
+	if (input->base->archive)
+		err = ic_store_nested(input->base, item->archive, NULL, NULL, &sub->request,
+				      &sub->gaps, &sub->base);
+	else
+		err = open_file(input, item->archive, sub);
+	if (!err)
+		err = ic_input_list(sub);
+	if (err) {
+		ic_input_free(sub);
+		return err;
+	}
+	input->sub = sub;
+	input->sub_name = item->name;
+	return NULL;
+}
+
+static struct ic_error *descend(struct ic_input *input)
+{
+	struct ic_error *err = ic_input_list(input);
+
+	if (err || input->items.nr != 1 || !item_at(input, 0)->archive)
+		return err;
+	err = open_archive(input, item_at(input, 0));
+	if (!err)
+		input->next = 1;
+	return err;
+}
+
+struct ic_error *ic_input_open(const char *path, const struct ic_store_request *request,
+			       struct ic_input **ret)
+{
+	struct ic_input *input = NULL;
+	struct ic_error *err = new_input(request, 0, &input);
+
+	if (!err)
+		err = ic_store_open_members(path, request, &input->gaps, &input->base);
+	if (!err)
+		err = descend(input);
+	if (err) {
+		ic_input_free(input);
+		return err;
+	}
+	*ret = input;
+	return NULL;
+}
+
+bool ic_input_is_several(const struct ic_input *input)
+{
+	return input->items.nr > 1 || (input->sub && ic_input_is_several(input->sub));
+}
+
+static struct ic_error *open_item(struct ic_input *input, const struct ic_input_item *item,
+				  struct ic_gaps *gaps, struct ic_store **ret)
+{
+	if (item->image)
+		return ic_input_open_image(input, item->image, gaps, ret);
+	if (input->items.nr > 1)
+		return ic_store_view(input->base, item->folder, item->root, ret);
+	*ret = ic_store_use(input->base);
+	return NULL;
+}
+
+/* The next one of the archive that is gone through; NULL in *ret: none is left in it. */
+static struct ic_error *next_of_sub(struct ic_input *input, struct ic_gaps *gaps,
+				    struct ic_store **ret, const char **ret_name)
+{
+	const char *name = NULL;
+	struct ic_error *err = ic_input_next(input->sub, gaps, ret, &name);
+
+	if (!err && !*ret) {
+		ic_input_free(input->sub);
+		input->sub = NULL;
+		return NULL;
+	}
+	if (input->items.nr > 1 && name) {
+		name = ic_arena_format(input->arena, "%s.%s", input->sub_name, name);
+		if (!name) {
+			ic_error_free(err);
+			return ic_error_memory();
+		}
+	} else if (input->items.nr > 1) {
+		name = input->sub_name;
+	} else if (name) {
+		name = ic_arena_format(input->arena, "%s", name);
+	}
+	*ret_name = name;
+	return err;
+}
+
+struct ic_error *ic_input_next(struct ic_input *input, struct ic_gaps *gaps, struct ic_store **ret,
+			       const char **ret_name)
+{
+	struct ic_error *err = NULL;
+
+	*ret = NULL;
+	*ret_name = NULL;
+	ic_gaps_add_all(gaps, &input->gaps);
+	while (!err && !*ret) {
+		const struct ic_input_item *item;
+
+		if (input->sub) {
+			err = next_of_sub(input, gaps, ret, ret_name);
+			continue;
+		}
+		if (input->next == input->items.nr)
+			return NULL;
+		item = item_at(input, input->next++);
+		*ret_name = input->items.nr > 1 ? item->name : NULL;
+		err = item->archive ? open_archive(input, item) : open_item(input, item, gaps, ret);
+	}
+	return err;
+}
+
+void ic_input_free(struct ic_input *input)
+{
+	if (!input)
+		return;
+	ic_input_free(input->sub);
+	ic_store_free(input->base);
+	ic_arena_free(input->arena);
+	free(input);
+}
+
+void ic_input_freep(struct ic_input **input)
+{
+	ic_input_free(*input);
+}
+
+struct ic_error *ic_store_open(const char *path, const struct ic_store_request *request,
+			       struct ic_gaps *gaps, struct ic_store **ret)
+{
+	ic_cleanup(ic_input_freep) struct ic_input *input = NULL;
+	struct ic_error *err = ic_input_open(path, request, &input);
+	const char *name;
+
+	if (err)
+		return err;
+	if (input->items.nr < 2 || !item_at(input, 0)->folder)
+		return ic_input_next(input, gaps, ret, &name);
+	/* Of several dumps the best one, with the others around it. */
+	ic_gaps_add_all(gaps, &input->gaps);
+	err = ic_layout_find(input->base);
+	if (!err)
+		*ret = ic_store_use(input->base);
+	return err;
+}
