@@ -255,6 +255,8 @@ static void put_header(uint8_t *block, const char *name, unsigned size)
 	memset(block, 0, 512);
 	(void)snprintf((char *)block, 100, "%s", name);
 	(void)snprintf((char *)block + 100, 8, "%07o", 0640U);
+	(void)snprintf((char *)block + 108, 8, "%07o", 7U);
+	(void)snprintf((char *)block + 116, 8, "%07o", 8U);
 	(void)snprintf((char *)block + 124, 12, "%011o", size);
 	(void)snprintf((char *)block + 136, 12, "%011o", 1700000000U);
 	block[156] = name[strlen(name) - 1] == '/' ? '5' : '0';
@@ -296,9 +298,10 @@ static void what_a_tmpfs_held_is_listed(void **state)
 	assert_string_equal(
 		file_text(unit, "out.json"),
 		"{ \"format\": \"tmpfs\", \"entries\": ["
-		" { \"name\": \"run\", \"kind\": \"folder\", \"mode\": 416, \"mtime\": 1700000000 },"
-		" { \"name\": \"run/a\", \"kind\": \"file\", \"size\": 3, \"mode\": 416, "
-		"\"mtime\": 1700000000 } ] }\n");
+		" { \"name\": \"run\", \"kind\": \"directory\", \"mode\": 416, \"uid\": 7, \"gid\": 8,"
+		" \"mtim\": { \"tv_sec\": 1700000000, \"tv_nsec\": 0 } },"
+		" { \"name\": \"run/a\", \"kind\": \"regular\", \"size\": 3, \"mode\": 416, \"uid\": 7,"
+		" \"gid\": 8, \"mtim\": { \"tv_sec\": 1700000000, \"tv_nsec\": 0 } } ] }\n");
 	assert_int_equal(gaps.list.nr, 0);
 }
 
