@@ -264,9 +264,9 @@ const struct ic_verb ic_verb_decode = {
 		"\n"
 		"  {\"member\": PATH, \"index\": N, \"offset\": BYTES, \"magic\": NAME, \"entry\": {...}}\n"
 		"\n"
-		"Of several checkpoints in one archive \"checkpoint\" comes before that. Fields that\n"
-		"no version of CRIU up to 4.2 has are under \"unknown_fields\" by their number. What\n"
-		"is damaged is said on standard error, and the rest is shown.\n",
+		"Of several checkpoints in one archive \"checkpoint\" comes before that. Fields\n"
+		"that no version of CRIU up to 4.2 has are under \"unknown_fields\" by their\n"
+		"number. What is damaged is said on standard error, and the rest is shown.\n",
 	.options = options,
 	.run = run,
 };
