@@ -1,163 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "convert/base/limits.h"
 #include "convert/cli/confine.h"
 #include "convert/cli/say.h"
+#include "convert/cli/source.h"
 #include "convert/cli/spool.h"
 #include "convert/cli/verb.h"
 #include "convert/criu/format.h"
-#include "convert/input/store.h"
+#include "convert/input/input.h"
 #include "convert/load/raw.h"
 
 /* One run: where it writes, and what it found damaged. */
 struct decoding {
 	const struct ic_settings *settings;
+	struct ic_spool spool;
 	struct ic_gaps gaps;
 	struct ic_listing_request request;
+	bool *found; /* in step with the members that were named */
 };
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* An image on the command line, or on standard input. */
-struct file {
-	struct ic_member member;
-	uint8_t *buffer;
-	int fd; /* to close, or -1 */
-};
-
-static void close_file(struct file *file)
-{
-	free(file->buffer);
-	if (file->fd >= 0)
-		close(file->fd);
-}
-
-/* What a pipe holds, to its end. */
-static struct ic_error *read_pipe(int fd, struct file *file)
-{
-	size_t room = 1U << 16, nr = 0;
-	ssize_t got = 1;
-
-	while (got > 0) {
-		uint8_t *grown = realloc(file->buffer, room);
-
-		if (!grown)
-			return ic_error_memory();
-		file->buffer = grown;
-		got = read(fd, file->buffer + nr, room - nr);
-		if (got < 0 && errno != EINTR)
-			return ic_error_system(errno, "%s", file->member.name);
-		nr += got > 0 ? (size_t)got : 0;
-		if (nr > IC_MAX_IMAGE_BYTES)
-			return ic_error_new(IC_ERR_LIMIT,
-					    "%s: more than %u bytes; name the image as a file",
-					    file->member.name, IC_MAX_IMAGE_BYTES);
-		if (nr == room)
-			room *= 2;
-		if (got < 0)
-			got = 1;
-	}
-	file->member.blob = (struct ic_blob){ .bytes = file->buffer, .size = nr };
-	return NULL;
-}
-
-static struct ic_error *open_file(const char *path, struct file *ret)
-{
-	bool is_input = !strcmp(path, "-");
-	int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat status;
-	struct ic_error *err = NULL;
-
-	ret->member.name = is_input ? "standard input" : path;
-	ret->fd = is_input ? -1 : fd;
-	if (fd < 0 || fstat(fd, &status))
-		return ic_error_system(errno, "%s: cannot be opened", path);
-	if (S_ISREG(status.st_mode))
-		ret->member.blob = (struct ic_blob){ .fd = fd, .size = (uint64_t)status.st_size };
-	else if (is_input)
-		err = read_pipe(fd, ret);
-	else
-		err = ic_error_new(IC_ERR_UNSUPPORTED, "%s: is neither a directory nor a file",
-				   path);
-	ret->member.size = ret->member.blob.size;
-	ret->member.has_blob = true;
-	return err;
-}
-
-/* Whether a file of that name is one that CRIU writes. */
-static bool is_known(const char *base)
-{
-	return ic_raw_find(base) || ic_format_of_name(base);
-}
 
 static struct ic_error *decode_member(struct decoding *decoding, const struct ic_member *member)
 {
-	return ic_listing_write(&decoding->request, member, ic_raw_find(base_name(member->name)));
+	return ic_listing_write(&decoding->request, member,
+				ic_raw_find(ic_source_base_name(member->name)));
 }
 
-/* Whether an input is an image, and not a checkpoint that holds some. */
-static bool is_image(const char *path)
-{
-	struct file file = { .fd = -1 };
-	struct stat status;
-	uint8_t bytes[8];
-	bool is = true;
-
-	if (!strcmp(path, "-"))
-		return true;
-	if (stat(path, &status) || !S_ISREG(status.st_mode))
-		return false;
-	if (is_known(base_name(path)))
-		return true;
-	ic_error_free(open_file(path, &file));
-	is = file.member.blob.size >= sizeof(bytes);
-	if (is) {
-		struct ic_error *err = ic_blob_read(&file.member.blob, path, 0, bytes,
-						    sizeof(bytes));
-
-		is = !err && ic_format_read(bytes, sizeof(bytes)).format;
-		ic_error_free(err);
-	}
-	close_file(&file);
-	return is;
-}
-
-static struct ic_error *decode_file(struct decoding *decoding)
+static struct ic_error *decode_file(struct decoding *decoding, const struct ic_source *source)
 {
 	const struct ic_settings *settings = decoding->settings;
-	const struct ic_raw_format *raw = ic_raw_find(base_name(settings->inputs[0]));
-	ic_cleanup(ic_spool_close) struct ic_spool spool = IC_SPOOL_NONE;
-	bool unpacks = raw && raw->needs == IC_RAW_NEEDS_SPOOL;
-	struct file file = { .fd = -1 };
-	struct ic_error *err;
 
 	if (settings->nr_inputs > 1)
 		return ic_error_new(IC_ERR_USAGE,
 				    "%s: is an image, of which %s cannot be a member; decode one "
 				    "at a time",
 				    settings->inputs[0], settings->inputs[1]);
-	err = open_file(settings->inputs[0], &file);
-	if (!err && unpacks)
-		err = ic_spool_make(&spool);
-	if (!err && unpacks)
-		decoding->request.spool = &spool.outdir;
-	if (!err)
-		ic_confine(settings, unpacks ? spool.path : NULL);
-	if (!err)
-		err = decode_member(decoding, &file.member);
-	close_file(&file);
-	return err;
+	return ic_listing_write(&decoding->request, &source->member, source->raw);
 }
 
 static bool ends_with(const char *name, const char *end)
@@ -170,7 +49,7 @@ static bool ends_with(const char *name, const char *end)
 /* Also what CRIU will write one day: it is told then that icecore does not know it. */
 static bool is_listed(const char *base)
 {
-	return is_known(base) || ends_with(base, ".img");
+	return ic_source_knows(base) || ends_with(base, ".img");
 }
 
 static enum ic_want wants(const char *base)
@@ -193,9 +72,9 @@ static struct ic_error *decode_members(struct decoding *decoding, const struct i
 
 		if (!member)
 			member = ic_store_image(store, name);
-		err = member ? decode_member(decoding, member) :
-			       ic_error_new(IC_ERR_MISSING, "%s: has no member %s",
-					    settings->inputs[0], name);
+		if (member)
+			err = decode_member(decoding, member);
+		decoding->found[i] = decoding->found[i] || member;
 	}
 	return err;
 }
@@ -209,7 +88,7 @@ static struct ic_error *decode_all(struct decoding *decoding, const struct ic_st
 
 	decoding->request.lines = true;
 	for (size_t i = 0; !err && i < nr; i++) {
-		if (!is_listed(base_name(members[i]->name)))
+		if (!is_listed(ic_source_base_name(members[i]->name)))
 			continue;
 		err = decode_member(decoding, members[i]);
 		if (!err || ic_error_kind(err) == IC_ERR_SYSTEM ||
@@ -229,7 +108,7 @@ static uint32_t find_march(const struct ic_store *store)
 
 	for (size_t i = 0; i < nr; i++) {
 		const struct ic_image_format *format =
-			ic_format_of_name(base_name(members[i]->name));
+			ic_format_of_name(ic_source_base_name(members[i]->name));
 		uint32_t march = format && !strcmp(format->magic_name, "CORE") ?
 					 ic_listing_march(members[i]) :
 					 0;
@@ -240,26 +119,80 @@ static uint32_t find_march(const struct ic_store *store)
 	return 0;
 }
 
-static struct ic_error *decode_checkpoint(struct decoding *decoding)
+static struct ic_error *decode_store(struct decoding *decoding, const struct ic_store *store)
+{
+	decoding->request.march = find_march(store);
+	return decoding->settings->nr_inputs > 1 ? decode_members(decoding, store) :
+						   decode_all(decoding, store);
+}
+
+/* One after the other, as each is unpacked. One of several that cannot be opened is a gap. */
+static struct ic_error *decode_each(struct decoding *decoding, struct ic_input *input)
+{
+	bool several = ic_input_is_several(input);
+
+	for (;;) {
+		ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
+		const char *name = NULL;
+		struct ic_error *err = ic_input_next(input, &decoding->gaps, &store, &name);
+
+		if (!err && !store)
+			return NULL;
+		decoding->request.checkpoint = several ? name : NULL;
+		if (!err)
+			err = decode_store(decoding, store);
+		else if (several && name && ic_error_kind(err) != IC_ERR_MEMORY) {
+			ic_gaps_add_error(&decoding->gaps, 0, name, err);
+			err = NULL;
+		}
+		if (err)
+			return err;
+	}
+}
+
+/* Names that none of the checkpoints has. */
+static struct ic_error *check_found(const struct decoding *decoding)
 {
 	const struct ic_settings *settings = decoding->settings;
-	ic_cleanup(ic_spool_close) struct ic_spool spool = IC_SPOOL_NONE;
-	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	struct ic_store_request request = { .want = wants, .spool = &spool.outdir };
-	struct ic_error *err = ic_spool_make(&spool);
+
+	for (size_t i = 1; i < settings->nr_inputs; i++)
+		if (!decoding->found[i])
+			return ic_error_new(IC_ERR_MISSING, "%s: has no member %s",
+					    settings->inputs[0], settings->inputs[i]);
+	return NULL;
+}
+
+static struct ic_error *decode_checkpoint(struct decoding *decoding, const struct ic_source *source)
+{
+	const char *path = decoding->settings->inputs[0];
+	ic_cleanup(ic_input_freep) struct ic_input *input = NULL;
+	struct ic_store_request request = {
+		.want = wants,
+		.spool = &decoding->spool.outdir,
+		.has_fd = source->is_open,
+		.fd = source->fd,
+	};
+	struct ic_error *err = ic_input_open(path, &request, &input);
+
+	if (err && ends_with(path, ".img"))
+		return ic_error_context(err, "not an image that icecore knows");
+	if (!err)
+		err = decode_each(decoding, input);
+	return err ? err : check_found(decoding);
+}
+
+static struct ic_error *decode_source(struct decoding *decoding)
+{
+	const struct ic_settings *settings = decoding->settings;
+	ic_cleanup(ic_source_close) struct ic_source source = IC_SOURCE_NONE;
+	struct ic_error *err = ic_source_open(settings->inputs[0], &decoding->spool.outdir,
+					      &source);
 
 	if (err)
 		return err;
-	ic_confine(settings, spool.path);
-	decoding->request.spool = &spool.outdir;
-	err = ic_store_open(settings->inputs[0], &request, &decoding->gaps, &store);
-	if (err && ends_with(settings->inputs[0], ".img"))
-		return ic_error_context(err, "not an image that icecore knows");
-	if (err)
-		return err;
-	decoding->request.march = find_march(store);
-	return settings->nr_inputs > 1 ? decode_members(decoding, store) :
-					 decode_all(decoding, store);
+	ic_confine(settings, decoding->spool.path);
+	return source.is_file ? decode_file(decoding, &source) :
+				decode_checkpoint(decoding, &source);
 }
 
 static struct ic_error *decode(struct decoding *decoding)
@@ -269,6 +202,8 @@ static struct ic_error *decode(struct decoding *decoding)
 	struct ic_output output;
 	struct ic_error *err = ic_sink_stream(STDOUT_FILENO, "standard output", &sink), *last;
 
+	if (!err)
+		err = ic_spool_make(&decoding->spool);
 	if (err)
 		return err;
 	decoding->request = (struct ic_listing_request){
@@ -276,8 +211,9 @@ static struct ic_error *decode(struct decoding *decoding)
 		.gaps = &decoding->gaps,
 		.pretty = settings->pretty,
 		.no_payload = settings->no_payload,
+		.spool = &decoding->spool.outdir,
 	};
-	err = is_image(settings->inputs[0]) ? decode_file(decoding) : decode_checkpoint(decoding);
+	err = decode_source(decoding);
 	last = ic_sink_finish(sink, &output); /* what was decoded before an error stands */
 	if (!err)
 		return last;
@@ -288,7 +224,7 @@ static struct ic_error *decode(struct decoding *decoding)
 static int run(const struct ic_settings *settings)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
-	struct decoding decoding = { .settings = settings };
+	struct decoding decoding = { .settings = settings, .spool = IC_SPOOL_NONE };
 	struct ic_error *err;
 
 	if (!settings->nr_inputs) {
@@ -298,7 +234,10 @@ static int run(const struct ic_settings *settings)
 	err = ic_arena_new(&arena);
 	decoding.gaps.arena = arena;
 	if (!err)
-		err = decode(&decoding);
+		decoding.found = ic_arena_alloc(arena, settings->nr_inputs, sizeof(bool));
+	if (!err)
+		err = decoding.found ? decode(&decoding) : ic_error_memory();
+	ic_spool_close(&decoding.spool);
 	if (!settings->quiet)
 		ic_say_gaps("gap", &decoding.gaps, IC_MAX_GAPS, "too many to list");
 	if (err)
@@ -317,14 +256,16 @@ const struct ic_verb ic_verb_decode = {
 	.details =
 		"Decode a file that CRIU wrote to JSON with the fields, enumerations and flags\n"
 		"that 'crit decode' gives: {\"magic\": NAME, \"entries\": [...]}. What an image is,\n"
-		"is told by its content. IMAGE is such a file, or '-' for standard input. With a\n"
-		"CHECKPOINT, a directory or an archive, a MEMBER is a file in it by its name\n"
-		"(core-1.img) or its whole path (checkpoint/core-1.img), and each one named is a\n"
-		"document; without, all are decoded to JSON Lines, a record a line:\n"
+		"is told by its content; what has no magic (addresses, routes, firewalls, tmpfs,\n"
+		"logs) has \"format\" in its place. With a CHECKPOINT, a directory or an archive, a\n"
+		"MEMBER is a file in it by its name (core-1.img) or its whole path\n"
+		"(checkpoint/core-1.img), and each one named is a document; without, all are\n"
+		"decoded to JSON Lines, a record a line. Either may be '-', standard input.\n"
 		"\n"
 		"  {\"member\": PATH, \"index\": N, \"offset\": BYTES, \"magic\": NAME, \"entry\": {...}}\n"
 		"\n"
-		"Fields that no version of CRIU up to 4.2 has come under \"unknown_fields\" by their\n"
+		"Of several checkpoints in one archive \"checkpoint\" comes before that. Fields\n"
+		"that no version of CRIU up to 4.2 has are under \"unknown_fields\" by their\n"
 		"number. What is damaged is said on standard error, and the rest is shown.\n",
 	.options = options,
 	.run = run,

@@ -32,7 +32,7 @@ static void begin(struct ic_listing *listing, const char *key, const char *kind)
 const char *ic_listing_open(struct ic_listing *listing, uint64_t offset)
 {
 	struct ic_json *json = &listing->json;
-	const char *name = listing->member->name;
+	const char *name = listing->member->name, *checkpoint = listing->checkpoint;
 
 	if (!listing->lines)
 		return NULL;
@@ -40,6 +40,9 @@ const char *ic_listing_open(struct ic_listing *listing, uint64_t offset)
 		return "entry";
 	*json = ic_json_begin_line(listing->sink);
 	ic_json_object(json, NULL);
+	if (checkpoint)
+		ic_json_exact(json, "checkpoint",
+			      (struct ic_text){ checkpoint, strlen(checkpoint) });
 	ic_json_exact(json, "member", (struct ic_text){ name, strlen(name) });
 	ic_json_number(json, "index", listing->nr);
 	ic_json_number(json, "offset", offset);
@@ -217,6 +220,7 @@ struct ic_error *ic_listing_write(const struct ic_listing_request *request,
 		.member = &held,
 		.evidence = member,
 		.spool = request->spool,
+		.checkpoint = request->checkpoint,
 	};
 	bool reads = !raw || raw->needs != IC_RAW_NEEDS_SIZE;
 	struct ic_error *err = reads ? no_bytes(member) : NULL;

@@ -10,8 +10,9 @@
 
 /**
  * The records of one member as JSON: a document {"magic": NAME, "entries": [...]}, as crit has it,
- * or lines that each are {"member", "index", "offset", "magic", "entry"}. What CRIU stores without a
- * magic has "format" in its place.
+ * or lines that each are {"member", "index", "offset", "magic", "entry"}, of one of several
+ * checkpoints with "checkpoint" before them. What CRIU stores without a magic has "format" in its
+ * place.
  */
 struct ic_listing {
 	struct ic_show show;
@@ -22,7 +23,8 @@ struct ic_listing {
 	const struct ic_member *evidence; /**< the same where it is stored */
 	const char *key, *kind;           /**< "magic", "CORE" */
 	const struct ic_outdir *spool;
-	uint64_t nr; /**< records so far */
+	const char *checkpoint; /**< of several; NULL: it is the only one */
+	uint64_t nr;            /**< records so far */
 };
 
 /** What listing a file takes. */
@@ -55,6 +57,7 @@ struct ic_listing_request {
 	uint32_t
 		march; /**< core_entry.mtype of the machine; 0: unknown, then x86's names of flags */
 	const struct ic_outdir *spool; /**< where what is packed is unpacked to; NULL: nowhere */
+	const char *checkpoint;        /**< its name in lines, of one of several; NULL: none */
 };
 
 /**

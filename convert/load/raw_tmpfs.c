@@ -7,11 +7,11 @@
 #include "convert/load/raw.h"
 
 static const char *const kinds[] = {
-	[IC_TAR_FILE] = "file",
+	[IC_TAR_FILE] = "regular",
 	[IC_TAR_HARD_LINK] = "hard link",
-	[IC_TAR_FOLDER] = "folder",
+	[IC_TAR_FOLDER] = "directory",
 	[IC_TAR_LINK] = "symbolic link",
-	[IC_TAR_FIFO] = "FIFO",
+	[IC_TAR_FIFO] = "fifo",
 	[IC_TAR_CHARACTER_DEVICE] = "character device",
 	[IC_TAR_BLOCK_DEVICE] = "block device",
 	[IC_TAR_SOCKET] = "socket",
@@ -20,7 +20,32 @@ static const char *const kinds[] = {
 
 static void show_text(struct ic_json *json, const char *key, const char *text)
 {
-	ic_json_exact(json, key, (struct ic_text){ text, strlen(text) });
+	if (text)
+		ic_json_exact(json, key, (struct ic_text){ text, strlen(text) });
+}
+
+static void show_time(struct ic_json *json, const char *key, struct ic_tar_time time)
+{
+	if (!time.known)
+		return;
+	ic_json_row(json, key);
+	ic_json_signed(json, "tv_sec", time.seconds);
+	ic_json_number(json, "tv_nsec", time.nanoseconds);
+	ic_json_close(json);
+}
+
+static void show_attributes(struct ic_json *json, const struct ic_tar_item *item)
+{
+	if (!item->nr_attributes)
+		return;
+	ic_json_array(json, "xattrs");
+	for (size_t i = 0; i < item->nr_attributes; i++) {
+		ic_json_row(json, NULL);
+		show_text(json, "name", item->attributes[i].name);
+		ic_show_base64(json, "value", item->attributes[i].value, item->attributes[i].size);
+		ic_json_close(json);
+	}
+	ic_json_close(json);
 }
 
 static void show_item(struct ic_listing *listing, const struct ic_tar_item *item)
@@ -28,15 +53,24 @@ static void show_item(struct ic_listing *listing, const struct ic_tar_item *item
 	struct ic_json *json = &listing->json;
 
 	ic_json_object(json, ic_listing_open(listing, item->offset));
-	show_text(json, "name", *item->name ? item->name : ".");
+	show_text(json, "name", item->name);
 	ic_json_string(json, "kind", kinds[item->kind]);
-	if (item->target)
-		show_text(json, "target", item->target);
+	show_text(json, "target", item->target);
 	if (item->kind == IC_TAR_FILE)
 		ic_json_number(json, "size", item->size);
+	if (item->kind == IC_TAR_CHARACTER_DEVICE || item->kind == IC_TAR_BLOCK_DEVICE) {
+		ic_json_number(json, "device_major", item->device_major);
+		ic_json_number(json, "device_minor", item->device_minor);
+	}
 	ic_json_number(json, "mode", item->mode);
-	if (item->mtime.known)
-		ic_json_signed(json, "mtime", item->mtime.seconds);
+	ic_json_number(json, "uid", item->uid);
+	ic_json_number(json, "gid", item->gid);
+	show_text(json, "user", item->user);
+	show_text(json, "group", item->group);
+	show_time(json, "mtim", item->mtime);
+	show_time(json, "atim", item->atime);
+	show_time(json, "ctim", item->ctime);
+	show_attributes(json, item);
 	ic_json_close(json);
 	ic_listing_close(listing);
 }

@@ -4,4 +4,4 @@ checkpoint-builder minimal images
 icecore decode images >lines
 echo "status $?"
 grep -v '"core-\|"mm-\|"files' lines
-icecore decode samples/till.tar | cut -d, -f1-4 | sort | uniq -c | sort -rn | head -3
+icecore decode samples/till.tar | grep -o '"member": "[^"]*", "index": 1,'

@@ -1,7 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
+# An image or a checkpoint, a file or a pipe.
 tar xf samples/till.tar checkpoint/utsns-12.img
 icecore decode - <checkpoint/utsns-12.img
 cat checkpoint/utsns-12.img | icecore decode -
+icecore decode - utsns-12.img <samples/till.tar
+cat samples/till.tar.zst | icecore decode - | wc -l
 icecore decode - </dev/null
 echo "status $?"

@@ -17,14 +17,20 @@ static struct image file_of(void **state, const char *name, const void *bytes, s
 #define with_file(name, literal) \
 	with_image image = file_of(state, name, literal, sizeof(literal) - 1)
 
-/* An attribute of netlink, in the image's order. */
-static void put_attribute(struct image *image, uint16_t type, const void *bytes, size_t size)
+/* The header of an attribute whose value, of that many bytes, is put next. */
+static void put_attribute_head(struct image *image, uint16_t type, size_t size)
 {
 	uint8_t head[4];
 
 	ic_put(head, 2, image->big_endian, size + 4);
 	ic_put(head + 2, 2, image->big_endian, type);
 	put_bytes(image, head, sizeof(head));
+}
+
+/* An attribute of netlink, in the image's order. */
+static void put_attribute(struct image *image, uint16_t type, const void *bytes, size_t size)
+{
+	put_attribute_head(image, type, size);
 	put_bytes(image, bytes, size);
 	put_bytes(image, "\0\0\0", (4 - size % 4) % 4);
 }
@@ -143,10 +149,8 @@ static void connections_are_told_by_their_tuples(void **state)
 		image.big_endian = order;
 		put_message(&image, 16 + 4 + 24 + 8, 0x100);
 		put_bytes(&image, "\2\0\0\0", 4);
-		put_attribute(&image, 0x8001, "", 20); /* its length alone: what is in it follows */
-		image.size -= 20;
-		put_attribute(&image, 0x8001, "", 16);
-		image.size -= 16;
+		put_attribute_head(&image, 0x8001, 20);
+		put_attribute_head(&image, 0x8001, 16);
 		put_attribute(&image, 1, "\x7f\0\0\1", 4);
 		put_attribute(&image, 2, "\x7f\0\0\2", 4);
 		put_attribute(&image, 7, "\0\0\1\0", 4);
@@ -212,8 +216,7 @@ static void the_runtimes_descriptors_are_an_array_of_names(void **state)
 static void what_is_no_array_is_a_gap(void **state)
 {
 	static const char *const rows[] = { "", "{}", "[\"a\"", "nonsense",
-					    "[[[[[[[[[[[[[[[[[[[[[[[[[["
-					    "[[[[[[[[[[[[[[[[[[[" };
+					    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[" };
 
 	for (size_t i = 0; i < IC_NR(rows); i++) {
 		with_image image = file_of(state, "descriptors.json", rows[i], strlen(rows[i]));
@@ -252,6 +255,8 @@ static void put_header(uint8_t *block, const char *name, unsigned size)
 	memset(block, 0, 512);
 	(void)snprintf((char *)block, 100, "%s", name);
 	(void)snprintf((char *)block + 100, 8, "%07o", 0640U);
+	(void)snprintf((char *)block + 108, 8, "%07o", 7U);
+	(void)snprintf((char *)block + 116, 8, "%07o", 8U);
 	(void)snprintf((char *)block + 124, 12, "%011o", size);
 	(void)snprintf((char *)block + 136, 12, "%011o", 1700000000U);
 	block[156] = name[strlen(name) - 1] == '/' ? '5' : '0';
@@ -293,9 +298,10 @@ static void what_a_tmpfs_held_is_listed(void **state)
 	assert_string_equal(
 		file_text(unit, "out.json"),
 		"{ \"format\": \"tmpfs\", \"entries\": ["
-		" { \"name\": \"run\", \"kind\": \"folder\", \"mode\": 416, \"mtime\": 1700000000 },"
-		" { \"name\": \"run/a\", \"kind\": \"file\", \"size\": 3, \"mode\": 416, "
-		"\"mtime\": 1700000000 } ] }\n");
+		" { \"name\": \"run\", \"kind\": \"directory\", \"mode\": 416, \"uid\": 7, \"gid\": 8,"
+		" \"mtim\": { \"tv_sec\": 1700000000, \"tv_nsec\": 0 } },"
+		" { \"name\": \"run/a\", \"kind\": \"regular\", \"size\": 3, \"mode\": 416, \"uid\": 7,"
+		" \"gid\": 8, \"mtim\": { \"tv_sec\": 1700000000, \"tv_nsec\": 0 } } ] }\n");
 	assert_int_equal(gaps.list.nr, 0);
 }
 
