@@ -10,6 +10,7 @@
 #include "convert/criu/draft_lock.h"
 #include "convert/criu/draft_queue.h"
 #include "convert/criu/draft_tty.h"
+#include "convert/criu/draft_watch.h"
 #include "convert/criu/fd_kind.h"
 #include "convert/criu/legacy.h"
 
@@ -17,16 +18,49 @@
 #define MAGIC_SERVICE 0x55105940U /* before that of stats and caches */
 
 const struct ic_image_kind *const ic_images[] = {
-	&ic_image_core,        &ic_image_fdinfo,     &ic_image_files,         &ic_image_fs,
-	&ic_image_ids,         &ic_image_inventory,  &ic_image_ipcns_shm,     &ic_image_memfd,
-	&ic_image_mm,          &ic_image_pagemap,    &ic_image_pstree,        &ic_image_remap_fpath,
-	&ic_image_stats,       &ic_image_ghost_file, &ic_image_creds,         &ic_image_rlimit,
-	&ic_image_signal,      &ic_image_vmas,       &ic_image_sigacts,       &ic_image_cpuinfo,
-	&ic_image_pipes_data,  &ic_image_fifo_data,  &ic_image_sk_queues,     &ic_image_tcp_stream,
-	&ic_image_bpfmap_data, &ic_image_filelocks,  &ic_image_filelocks_pid, &ic_image_tty_info,
-	&ic_image_tty_data,    &ic_image_itimers,    &ic_image_posix_timers,  &ic_image_seccomp,
-	&ic_image_utsns,       &ic_image_userns,     &ic_image_pidns,         &ic_image_netns,
-	&ic_image_timens,      &ic_image_mnt,        &ic_image_netdev,        &ic_image_cgroup,
+	&ic_image_core,
+	&ic_image_fdinfo,
+	&ic_image_files,
+	&ic_image_fs,
+	&ic_image_ids,
+	&ic_image_inventory,
+	&ic_image_ipcns_shm,
+	&ic_image_memfd,
+	&ic_image_mm,
+	&ic_image_pagemap,
+	&ic_image_pstree,
+	&ic_image_remap_fpath,
+	&ic_image_stats,
+	&ic_image_ghost_file,
+	&ic_image_creds,
+	&ic_image_rlimit,
+	&ic_image_signal,
+	&ic_image_vmas,
+	&ic_image_sigacts,
+	&ic_image_cpuinfo,
+	&ic_image_pipes_data,
+	&ic_image_fifo_data,
+	&ic_image_sk_queues,
+	&ic_image_tcp_stream,
+	&ic_image_bpfmap_data,
+	&ic_image_filelocks,
+	&ic_image_filelocks_pid,
+	&ic_image_tty_info,
+	&ic_image_tty_data,
+	&ic_image_itimers,
+	&ic_image_posix_timers,
+	&ic_image_seccomp,
+	&ic_image_utsns,
+	&ic_image_userns,
+	&ic_image_pidns,
+	&ic_image_netns,
+	&ic_image_timens,
+	&ic_image_mnt,
+	&ic_image_netdev,
+	&ic_image_cgroup,
+	&ic_image_eventpoll_tfd,
+	&ic_image_inotify_wd,
+	&ic_image_fanotify_mark,
 };
 
 const size_t ic_nr_images = IC_NR(ic_images);

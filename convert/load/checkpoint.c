@@ -283,6 +283,8 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_load_seccomp(&loader);
 	if (!err)
+		err = ic_load_legacy_watches(&loader);
+	if (!err)
 		err = ic_load_peers(&loader);
 	if (!err)
 		err = ic_load_queues(&loader);

@@ -15,6 +15,9 @@
  */
 bool ic_load_legacy_files(struct ic_loader *loader, struct ic_draft_files *ret);
 
+/** What epoll, inotify and fanotify watched, which had images of its own before CRIU 1.4. */
+ic_must_use struct ic_error *ic_load_legacy_watches(struct ic_loader *loader);
+
 /** Credentials, limits, pending signals of the process: what `core` lacks of them. */
 void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *process,
 			 struct ic_draft_core *core);

@@ -2,6 +2,7 @@
 /* Dumps as older CRIUs wrote them: what comes out is what the newest form gives, to the byte. */
 #include "elfcore/core.h"
 
+#include "convert/model/watch.h"
 #include "tests/builder/messages.h"
 #include "tests/unit/checkpoint_fixture.h"
 #include "tests/unit/core_fixture.h"
@@ -203,6 +204,46 @@ static void an_id_in_two_images_is_the_file_of_the_first(void **state)
 	assert_true(ic_text_is(process_of(checkpoint, 100)->exe->path, "/usr/bin/app"));
 }
 
+static void watches_had_images_of_their_own(void **state)
+{
+	struct dump *dump = *state;
+	const struct ic_checkpoint *checkpoint;
+	const struct ic_process *process;
+	uint32_t epoll = 0, inotify = 0;
+	char text[64];
+
+	describe_version(dump, 103);
+	/* The files' ids: descriptors 9 and 10 of the scenario. */
+	process = process_of(made(dump), 100);
+	for (size_t i = 0; i < process->nr_descriptors; i++) {
+		if (process->descriptors[i].file->kind == IC_FILE_EPOLL)
+			epoll = process->descriptors[i].file->id;
+		if (process->descriptors[i].file->kind == IC_FILE_INOTIFY)
+			inotify = process->descriptors[i].file->id;
+	}
+	(void)snprintf(text, sizeof(text), "1:%u 2:5 3:1 4:7", epoll);
+	icb_image(dump->b, "eventpoll-tfd.img", 0x44433746, text, "", 0);
+	icb_image(dump->b, "eventpoll-tfd.img", 0x44433746, "1:9999 2:5 3:1 4:8", "", 0);
+	(void)snprintf(text, sizeof(text), "1:%u 2:5 3:1 4:9", epoll);
+	icb_image(dump->b, "eventpoll-tfd.img", 0x44433746, text, "", 0);
+	(void)snprintf(text, sizeof(text), "1:%u 2:1234 3:0x100 5:0x2a 6:1", inotify);
+	icb_image(dump->b, "inotify-wd.img", 0x54562009, text, "", 0);
+	checkpoint = made(dump);
+	process = process_of(checkpoint, 100);
+	for (size_t i = 0; i < process->nr_descriptors; i++) {
+		const struct ic_file *file = process->descriptors[i].file;
+
+		if (file->kind == IC_FILE_EPOLL) {
+			assert_int_equal(file->epoll->nr_targets, 2);
+			assert_int_equal(file->epoll->targets[1].data, 9);
+		} else if (file->kind == IC_FILE_INOTIFY) {
+			assert_int_equal(file->inotify->nr_watches, 1);
+			assert_int_equal(file->inotify->watches[0].inode, 1234);
+		}
+	}
+	expect_gap(checkpoint, IC_GAP_MISSING, 0, "a watch of file 9999 (EVENTPOLL)");
+}
+
 static void a_descriptor_of_another_kind_than_its_file_has_none(void **state)
 {
 	struct dump *dump = *state;
@@ -262,6 +303,7 @@ int main(void)
 		dump_test(an_absent_image_costs_what_it_held),
 		dump_test(what_is_before_a_cut_stands),
 		dump_test(an_id_in_two_images_is_the_file_of_the_first),
+		dump_test(watches_had_images_of_their_own),
 		dump_test(a_descriptor_of_another_kind_than_its_file_has_none),
 		dump_test(lists_of_an_earlier_dump_are_told_and_not_read),
 		dump_test(a_segment_that_is_cut_shows_the_pages_that_are_there),
