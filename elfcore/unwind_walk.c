@@ -1,59 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elfutils/libdw.h>
-#include <gelf.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "convert/base/attributes.h"
 #include "convert/model/call.h"
 #include "elfcore/unwind_walk.h"
 
-/* As nm(1): lower case for what only its own file sees. */
-static char symbol_type(const GElf_Sym *symbol)
-{
-	return GELF_ST_BIND(symbol->st_info) == STB_LOCAL ? 't' :
-	       GELF_ST_BIND(symbol->st_info) == STB_WEAK  ? 'W' :
-							    'T';
-}
-
 static void name_frame(struct ic_unwind_walk *walk, struct ic_frame *frame, Dwarf_Addr at)
 {
-	Dwfl_Module *module = dwfl_addrmodule(walk->dwfl, at);
-	GElf_Off offset = 0;
-	GElf_Sym symbol;
-	const char *name;
+	const struct ic_unwind_code *code = ic_unwind_code_at(walk, at);
 
-	if (!module)
+	if (!code->symbol)
 		return;
-	name = dwfl_module_addrinfo(module, at, &offset, &symbol, NULL, NULL, NULL);
-	if (!name || !*name)
-		return;
-	memcpy(frame->symbol, name, strnlen(name, sizeof(frame->symbol) - 1));
-	frame->symbol_type = symbol_type(&symbol);
-	frame->symbol_offset = offset + (frame->pc - at);
-	/* Thumb functions have an odd value and begin one byte before it. */
-	if (walk->process->arch->elf_machine == EM_ARM)
-		frame->symbol_offset += symbol.st_value & 1;
-}
-
-/* Whether the code at an address says how to go on from it. */
-static bool has_cfi(struct ic_unwind_walk *walk, Dwarf_Addr at)
-{
-	Dwfl_Module *module = dwfl_addrmodule(walk->dwfl, at);
-	Dwarf_CFI *(*const tables[])(Dwfl_Module *, Dwarf_Addr *) = { dwfl_module_eh_cfi,
-								      dwfl_module_dwarf_cfi };
-
-	for (size_t i = 0; module && i < IC_NR(tables); i++) {
-		Dwarf_Addr bias = 0;
-		Dwarf_CFI *table = tables[i](module, &bias);
-		Dwarf_Frame *frame = NULL;
-
-		if (table && !dwarf_cfi_addrframe(table, at - bias, &frame)) {
-			free(frame);
-			return true;
-		}
-	}
-	return false;
+	memcpy(frame->symbol, code->symbol, strnlen(code->symbol, sizeof(frame->symbol) - 1));
+	frame->symbol_type = code->symbol_type;
+	frame->symbol_offset = code->symbol_offset + (frame->pc - at);
 }
 
 static void flush(struct ic_unwind_walk *walk, enum ic_frame_end end)
@@ -124,7 +83,8 @@ static int take_frame(Dwfl_Frame *state, void *context)
 	frame.pc = pc;
 	if (walk->has_last) {
 		frame.number = walk->last.number + 1;
-		frame.source = has_cfi(walk, walk->caller_at) ? IC_FRAME_CFI : IC_FRAME_POINTER;
+		frame.source = ic_unwind_code_at(walk, walk->caller_at)->has_cfi ? IC_FRAME_CFI :
+										   IC_FRAME_POINTER;
 	}
 	frame.has_sp = walk->sp >= 0 && !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
 	frame.sp = frame.has_sp ? value : 0;

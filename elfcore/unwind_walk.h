@@ -9,14 +9,27 @@
 
 #include "elfcore/unwind_private.h"
 
+/** What is known of the code at an address. */
+struct ic_unwind_code {
+	Dwarf_Addr at;
+	bool is_known;
+	bool has_cfi;           /**< it says how to go on from there */
+	char symbol_type;       /**< as ic_frame has it */
+	const char *symbol;     /**< of the module; NULL: there is none */
+	uint64_t symbol_offset; /**< bytes from the symbol to `at` */
+};
+
+#define IC_UNWIND_KNOWN 1024
+
 /** The walk of one process. */
 struct ic_unwind_walk {
 	const struct ic_process *process;
 	struct ic_unwind_modules modules;
 	struct ic_unwind_output *output;
 	Dwfl *dwfl;
-	uint8_t header[sizeof(Elf64_Ehdr)]; /* of the architecture */
-	int sp, pointer;                    /* in DWARF's numbers, -1: none */
+	uint8_t header[sizeof(Elf64_Ehdr)];           /* of the architecture */
+	struct ic_unwind_code known[IC_UNWIND_KNOWN]; /* by a hash of the address */
+	int sp, pointer;                              /* in DWARF's numbers, -1: none */
 
 	/* Of the thread that is being walked. */
 	size_t thread;
@@ -27,6 +40,9 @@ struct ic_unwind_walk {
 	bool resumes;         /* libdwfl begins with these, at `last` */
 	Dwarf_Addr caller_at; /* an address in the instruction that `last` is at */
 };
+
+/** Look the code at an address up; the result lasts until the next call. */
+const struct ic_unwind_code *ic_unwind_code_at(struct ic_unwind_walk *walk, Dwarf_Addr at);
 
 /** Tell libdwfl what the process had mapped, and how its threads and its memory are reached. */
 bool ic_unwind_dwfl_open(struct ic_unwind_walk *walk);
