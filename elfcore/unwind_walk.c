@@ -65,7 +65,7 @@ static int take_frame(Dwfl_Frame *state, void *context)
 {
 	struct ic_unwind_walk *walk = context;
 	struct ic_frame frame = { .thread = walk->thread };
-	bool is_activation = false;
+	bool is_activation = false, is_signed;
 	Dwarf_Addr pc, at;
 	Dwarf_Word value = 0;
 
@@ -79,14 +79,16 @@ static int take_frame(Dwfl_Frame *state, void *context)
 		flush(walk, IC_FRAME_LIMIT);
 		return DWARF_CB_ABORT;
 	}
-	at = is_activation ? pc : pc - 1;
-	frame.pc = pc;
+	frame.pc = ic_unwind_return_address(walk->process, walk->thread, pc);
+	is_signed = frame.pc != pc;
+	at = is_activation ? frame.pc : frame.pc - 1;
 	if (walk->has_last) {
 		frame.number = walk->last.number + 1;
 		frame.source = ic_unwind_code_at(walk, walk->caller_at)->has_cfi ? IC_FRAME_CFI :
 										   IC_FRAME_POINTER;
 	}
-	frame.has_sp = walk->sp >= 0 && !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
+	frame.has_sp = !is_signed && walk->sp >= 0 &&
+		       !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
 	frame.sp = frame.has_sp ? value : 0;
 	if (!is_believable(walk, &frame))
 		return DWARF_CB_ABORT;
@@ -95,7 +97,11 @@ static int take_frame(Dwfl_Frame *state, void *context)
 	take_arm_registers(walk, state, pc);
 	name_frame(walk, &frame, at);
 	add_frame(walk, &frame, at);
-	return DWARF_CB_OK;
+	/*
+	 * elfutils to 0.191 takes the instruction that says so for one of SPARC's, which ruins the
+	 * stack pointer, and knows no code at such an address: frame pointers lead on from here.
+	 */
+	return is_signed ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
 /* Whether the tables hold at the thread's own pc: they do where it made a call, of any kind. */
@@ -141,11 +147,13 @@ static void follow_tables(struct ic_unwind_walk *walk)
 /* Where libdwfl had no way to go on. */
 static void follow_pointers(struct ic_unwind_walk *walk)
 {
+	uint64_t sp = walk->last.has_sp ? walk->last.sp :
+					  ic_unwind_innermost(walk->process, walk->thread).sp;
 	struct ic_unwind_chain chain;
 	uint64_t pc;
 
-	if (!walk->has_pointer || !walk->last.has_sp ||
-	    !ic_unwind_chain_begin(walk->process, walk->pointer_value, walk->last.sp, &chain))
+	if (!walk->has_pointer ||
+	    !ic_unwind_chain_begin(walk->process, walk->thread, walk->pointer_value, sp, &chain))
 		return;
 	while (!walk->output->broken && ic_unwind_chain_next(&chain, &pc)) {
 		struct ic_frame frame = { .thread = walk->thread,

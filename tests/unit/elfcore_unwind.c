@@ -130,6 +130,33 @@ static void frame_pointers_lead_to_callers_without_any_file(void **state)
 	free(s);
 }
 
+/* Cortex-A with pointer authentication, 48 bits of address: HWCAP_PACA. */
+static void signed_return_addresses_lose_their_signature(void **state)
+{
+	static const struct ic_processor processor = { .hwcap = 1ULL << 30,
+						       .address_end = 1ULL << 48,
+						       .page_size = PAGE };
+	static const struct ic_processor without = { .address_end = 1ULL << 48, .page_size = PAGE };
+	struct scene *s = make();
+
+	(void)state;
+	s->process.arch = s->threads[0].cpu.arch = &ic_arch_aarch64;
+	s->threads[0].cpu.registers[29] = STACK + 0x20;
+	s->threads[0].cpu.registers[31] = STACK + 0x10;
+	s->threads[0].cpu.registers[32] = PC;
+	s->threads[0].cpu.processor = &processor;
+	frame_at(s, STACK + 0x20, STACK + 0x40, 0x55000000000000 | (CODE + 0x200));
+	frame_at(s, STACK + 0x40, 0, CODE + 0x300);
+	walk(s);
+	assert_int_equal(s->nr, 3);
+	assert_int_equal(s->frames[1].pc, CODE + 0x200);
+	assert_int_equal(s->frames[2].pc, CODE + 0x300);
+	s->threads[0].cpu.processor = &without;
+	walk(s);
+	assert_int_equal(s->nr, 1);
+	free(s);
+}
+
 static void a_chain_that_loops_or_leads_out_ends(void **state)
 {
 	static const uint64_t callers[] = { STACK + 0x20, STACK + 0x18, STACK,      0,
@@ -364,6 +391,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(frame_pointers_lead_to_callers_without_any_file),
+		cmocka_unit_test(signed_return_addresses_lose_their_signature),
 		cmocka_unit_test(a_chain_that_loops_or_leads_out_ends),
 		cmocka_unit_test(what_is_no_code_is_no_caller),
 		cmocka_unit_test(registers_may_point_anywhere),
