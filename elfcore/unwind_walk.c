@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "convert/base/attributes.h"
 #include "convert/model/call.h"
 #include "elfcore/unwind_walk.h"
 
@@ -49,23 +50,23 @@ static bool is_believable(const struct ic_unwind_walk *walk, const struct ic_fra
 }
 
 /* Registers that call frame information does not mention are those of the function that was called. */
-static void take_arm_registers(struct ic_unwind_walk *walk, Dwfl_Frame *state, Dwarf_Addr pc)
+static void take_state(struct ic_unwind_walk *walk, Dwfl_Frame *state, Dwarf_Addr pc)
 {
+	const struct ic_arch *arch = walk->process->arch;
 	Dwarf_Word value = 0;
 
-	if (walk->process->arch->elf_machine != EM_ARM)
-		return;
-	for (unsigned i = 0; i < 15; i++)
+	for (unsigned i = 0; i < ic_unwind_nr_state(arch); i++)
 		if (!dwfl_frame_reg(state, i, &value))
-			walk->arm[i] = (uint32_t)value;
-	walk->arm[15] = (uint32_t)pc;
+			walk->state[i] = value;
+	if (arch->elf_machine == EM_ARM)
+		walk->state[15] = pc;
 }
 
 static int take_frame(Dwfl_Frame *state, void *context)
 {
 	struct ic_unwind_walk *walk = context;
 	struct ic_frame frame = { .thread = walk->thread };
-	bool is_activation = false, is_signed;
+	bool is_activation = false;
 	Dwarf_Addr pc, at;
 	Dwarf_Word value = 0;
 
@@ -80,28 +81,23 @@ static int take_frame(Dwfl_Frame *state, void *context)
 		return DWARF_CB_ABORT;
 	}
 	frame.pc = ic_unwind_return_address(walk->process, walk->thread, pc);
-	is_signed = frame.pc != pc;
+	walk->is_signed = frame.pc != pc;
 	at = is_activation ? frame.pc : frame.pc - 1;
 	if (walk->has_last) {
 		frame.number = walk->last.number + 1;
 		frame.source = ic_unwind_code_at(walk, walk->caller_at)->has_cfi ? IC_FRAME_CFI :
 										   IC_FRAME_POINTER;
 	}
-	frame.has_sp = !is_signed && walk->sp >= 0 &&
-		       !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
+	frame.has_sp = walk->sp >= 0 && !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
 	frame.sp = frame.has_sp ? value : 0;
 	if (!is_believable(walk, &frame))
 		return DWARF_CB_ABORT;
 	walk->has_pointer = walk->pointer >= 0 &&
 			    !dwfl_frame_reg(state, (unsigned)walk->pointer, &walk->pointer_value);
-	take_arm_registers(walk, state, pc);
+	take_state(walk, state, pc);
 	name_frame(walk, &frame, at);
 	add_frame(walk, &frame, at);
-	/*
-	 * elfutils to 0.191 takes the instruction that says so for one of SPARC's, which ruins the
-	 * stack pointer, and knows no code at such an address: frame pointers lead on from here.
-	 */
-	return is_signed ? DWARF_CB_ABORT : DWARF_CB_OK;
+	return walk->is_signed ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
 /* Whether the tables hold at the thread's own pc: they do where it made a call, of any kind. */
@@ -122,23 +118,27 @@ static void follow_tables(struct ic_unwind_walk *walk)
 		return;
 	while (!walk->output->broken) {
 		bool innermost = !walk->last.number;
-		const struct ic_unwind_module *module =
-			ic_unwind_module_at(&walk->modules,
-					    innermost ? walk->arm[15] : walk->arm[15] - 1U);
+		uint32_t r[16];
+		const struct ic_unwind_module *module;
 		struct ic_frame frame = { .thread = walk->thread,
 					  .number = walk->last.number + 1,
 					  .source = IC_FRAME_EXIDX,
 					  .has_sp = true };
 
+		for (size_t i = 0; i < IC_NR(r); i++)
+			r[i] = (uint32_t)walk->state[i];
+		module = ic_unwind_module_at(&walk->modules, innermost ? r[15] : r[15] - 1U);
 		if (!module || !module->exidx_end ||
-		    !ic_unwind_exidx_step(walk->process, module, innermost, walk->arm))
+		    !ic_unwind_exidx_step(walk->process, module, innermost, r))
 			return;
+		for (size_t i = 0; i < IC_NR(r); i++)
+			walk->state[i] = r[i];
 		if (frame.number == IC_MAX_FRAMES) {
 			flush(walk, IC_FRAME_LIMIT);
 			return;
 		}
-		frame.pc = walk->arm[15];
-		frame.sp = walk->arm[13];
+		frame.pc = r[15];
+		frame.sp = r[13];
 		name_frame(walk, &frame, frame.pc - 1);
 		add_frame(walk, &frame, frame.pc - 1);
 	}
@@ -184,6 +184,18 @@ static void begin_without(struct ic_unwind_walk *walk)
 	add_frame(walk, &frame, frame.pc);
 }
 
+/* Have libdwfl go on from `last`. */
+static bool resume(struct ic_unwind_walk *walk)
+{
+	bool done;
+
+	walk->resumes = true;
+	walk->is_signed = false;
+	done = ic_unwind_dwfl_frames(walk, take_frame);
+	walk->resumes = false;
+	return done;
+}
+
 /*
  * By the tables as far as they lead, then by call frame information again: code that has one need
  * not have the other. True when libdwfl came to the stack's end.
@@ -198,9 +210,7 @@ static bool alternate(struct ic_unwind_walk *walk)
 		follow_tables(walk);
 		if (!walk->has_last || walk->last.number == number)
 			return false;
-		walk->resumes = true;
-		done = ic_unwind_dwfl_frames(walk, take_frame);
-		walk->resumes = false;
+		done = resume(walk);
 	}
 	return done;
 }
@@ -209,15 +219,18 @@ static void walk_thread(struct ic_unwind_walk *walk)
 {
 	bool done;
 
-	walk->has_last = walk->has_pointer = walk->resumes = false;
+	walk->has_last = walk->has_pointer = walk->resumes = walk->is_signed = false;
 	done = ic_unwind_dwfl_frames(walk, take_frame);
 	if (!walk->has_last && walk->output->broken)
 		return;
 	if (!walk->has_last && !done)
 		begin_without(walk);
+	/* libdwfl knows no code at such an address, but it does at the one that is meant. */
+	while (!done && walk->is_signed && walk->has_last && !walk->output->broken)
+		done = resume(walk);
 	if (!done && walk->process->arch->elf_machine == EM_ARM)
 		done = alternate(walk);
-	else if (!done)
+	else if (!done && walk->has_last)
 		follow_pointers(walk);
 	flush(walk, done                                         ? IC_FRAME_OUTERMOST :
 		    dwfl_addrmodule(walk->dwfl, walk->caller_at) ? IC_FRAME_NO_WAY :
