@@ -181,8 +181,9 @@ static void without_files(const struct ic_process *process, struct stack *stack)
 
 	stack->frames[0] = ic_unwind_innermost(process, stack->thread);
 	stack->nr = 1;
-	more = layout && ic_unwind_chain_begin(process, cpu->registers[layout->pointer],
-					       stack->frames[0].sp, &chain);
+	more = layout &&
+	       ic_unwind_chain_begin(process, stack->thread, cpu->registers[layout->pointer],
+				     stack->frames[0].sp, &chain);
 	while (more && stack->nr < IC_MAX_FRAMES && ic_unwind_chain_next(&chain, &pc)) {
 		stack->frames[stack->nr] = (struct ic_frame){ .thread = stack->thread,
 							      .number = stack->nr,

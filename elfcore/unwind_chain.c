@@ -17,8 +17,8 @@ static bool read_word(const struct ic_process *process, uint64_t vaddr, uint64_t
 	return true;
 }
 
-bool ic_unwind_chain_begin(const struct ic_process *process, uint64_t pointer, uint64_t sp,
-			   struct ic_unwind_chain *ret)
+bool ic_unwind_chain_begin(const struct ic_process *process, size_t thread, uint64_t pointer,
+			   uint64_t sp, struct ic_unwind_chain *ret)
 {
 	const struct ic_mapping *stack = ic_mapping_at(&process->space, sp);
 	const struct ic_frame_layout *layout = process->arch->frame;
@@ -29,8 +29,16 @@ bool ic_unwind_chain_begin(const struct ic_process *process, uint64_t pointer, u
 		return false;
 	if (layout->is_chain && (!read_word(process, pointer, &caller) || caller <= pointer))
 		return false;
-	*ret = (struct ic_unwind_chain){ process, layout->is_chain ? caller : pointer, stack->end };
+	*ret = (struct ic_unwind_chain){ process, thread, layout->is_chain ? caller : pointer,
+					 stack->end };
 	return true;
+}
+
+uint64_t ic_unwind_return_address(const struct ic_process *process, size_t thread, uint64_t saved)
+{
+	const struct ic_cpu_state *cpu = &process->threads[thread].cpu;
+
+	return cpu->arch->return_address ? cpu->arch->return_address(cpu, saved) : saved;
 }
 
 bool ic_unwind_is_code(const struct ic_process *process, uint64_t pc)
@@ -50,8 +58,10 @@ bool ic_unwind_chain_next(struct ic_unwind_chain *chain, uint64_t *ret_pc)
 	    !read_word(chain->process, chain->pointer + (uint64_t)(int64_t)layout->saved_return,
 		       &pc) ||
 	    !read_word(chain->process, chain->pointer + (uint64_t)(int64_t)layout->saved_pointer,
-		       &pointer) ||
-	    !ic_unwind_is_code(chain->process, pc))
+		       &pointer))
+		return false;
+	pc = ic_unwind_return_address(chain->process, chain->thread, pc);
+	if (!ic_unwind_is_code(chain->process, pc))
 		return false;
 	/* The stack grows down, so a chain that does not go up is none: it may be a loop. */
 	chain->pointer = pointer > chain->pointer ? pointer : chain->stack_end;

@@ -91,16 +91,23 @@ static const uint64_t *numbers_of(const struct ic_cpu_state *cpu,
 	return sets ? sets->set[registers->set - 1] : NULL;
 }
 
-/* In the middle of a stack: an address in the instruction that made the call stands for the pc. */
-static bool set_arm_registers(Dwfl_Thread *thread, const struct ic_unwind_walk *walk)
+unsigned ic_unwind_nr_state(const struct ic_arch *arch)
 {
-	Dwarf_Word values[IC_NR(walk->arm)];
+	return arch->elf_machine == EM_ARM ? 16 : arch->elf_machine == EM_AARCH64 ? 32 : 0;
+}
+
+/* In the middle of a stack: an address in the instruction that made the call stands for the pc. */
+static bool set_state(Dwfl_Thread *thread, const struct ic_unwind_walk *walk)
+{
+	const struct ic_arch *arch = walk->process->arch;
+	Dwarf_Word values[IC_UNWIND_STATE];
 
 	for (size_t i = 0; i < IC_NR(values); i++)
-		values[i] = walk->arm[i];
-	values[15] = walk->caller_at;
+		values[i] = walk->state[i];
+	if (arch->elf_machine == EM_ARM)
+		values[15] = walk->caller_at;
 	dwfl_thread_state_register_pc(thread, walk->caller_at);
-	return dwfl_thread_state_registers(thread, 0, IC_NR(values), values);
+	return dwfl_thread_state_registers(thread, 0, ic_unwind_nr_state(arch), values);
 }
 
 static bool set_registers(Dwfl_Thread *thread, void *context)
@@ -111,7 +118,7 @@ static bool set_registers(Dwfl_Thread *thread, void *context)
 	uint64_t narrow = arch->word_bytes == 4 ? UINT32_MAX : UINT64_MAX;
 
 	if (walk->resumes)
-		return set_arm_registers(thread, walk);
+		return set_state(thread, walk);
 	for (size_t i = 0; i < arch->nr_dwarf; i++) {
 		const struct ic_dwarf_registers *registers = &arch->dwarf[i];
 		const uint64_t *numbers = numbers_of(cpu, registers);

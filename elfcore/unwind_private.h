@@ -19,16 +19,20 @@ void ic_unwind_write(struct ic_unwind_output *output, const struct ic_frame *fra
 /** Whether what is mapped there may be executed. */
 bool ic_unwind_is_code(const struct ic_process *process, uint64_t pc);
 
+/** Where a thread's function returns to, from what it saved. */
+uint64_t ic_unwind_return_address(const struct ic_process *process, size_t thread, uint64_t saved);
+
 /** Where a walk along frame pointers stands. */
 struct ic_unwind_chain {
 	const struct ic_process *process;
+	size_t thread;
 	uint64_t pointer;
 	uint64_t stack_end; /**< end of the mapping that the stack is in */
 };
 
 /** Begin; false: the architecture has no such chain, or the pointer is not into the stack. */
-bool ic_unwind_chain_begin(const struct ic_process *process, uint64_t pointer, uint64_t sp,
-			   struct ic_unwind_chain *ret);
+bool ic_unwind_chain_begin(const struct ic_process *process, size_t thread, uint64_t pointer,
+			   uint64_t sp, struct ic_unwind_chain *ret);
 
 /** Where the next frame would go on; false behind the last one. */
 bool ic_unwind_chain_next(struct ic_unwind_chain *chain, uint64_t *ret_pc);

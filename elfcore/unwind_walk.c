@@ -1,59 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elfutils/libdw.h>
-#include <gelf.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "convert/base/attributes.h"
 #include "convert/model/call.h"
 #include "elfcore/unwind_walk.h"
 
-/* As nm(1): lower case for what only its own file sees. */
-static char symbol_type(const GElf_Sym *symbol)
-{
-	return GELF_ST_BIND(symbol->st_info) == STB_LOCAL ? 't' :
-	       GELF_ST_BIND(symbol->st_info) == STB_WEAK  ? 'W' :
-							    'T';
-}
-
 static void name_frame(struct ic_unwind_walk *walk, struct ic_frame *frame, Dwarf_Addr at)
 {
-	Dwfl_Module *module = dwfl_addrmodule(walk->dwfl, at);
-	GElf_Off offset = 0;
-	GElf_Sym symbol;
-	const char *name;
+	const struct ic_unwind_code *code = ic_unwind_code_at(walk, at);
 
-	if (!module)
+	if (!code->symbol)
 		return;
-	name = dwfl_module_addrinfo(module, at, &offset, &symbol, NULL, NULL, NULL);
-	if (!name || !*name)
-		return;
-	memcpy(frame->symbol, name, strnlen(name, sizeof(frame->symbol) - 1));
-	frame->symbol_type = symbol_type(&symbol);
-	frame->symbol_offset = offset + (frame->pc - at);
-	/* Thumb functions have an odd value and begin one byte before it. */
-	if (walk->process->arch->elf_machine == EM_ARM)
-		frame->symbol_offset += symbol.st_value & 1;
-}
-
-/* Whether the code at an address says how to go on from it. */
-static bool has_cfi(struct ic_unwind_walk *walk, Dwarf_Addr at)
-{
-	Dwfl_Module *module = dwfl_addrmodule(walk->dwfl, at);
-	Dwarf_CFI *(*const tables[])(Dwfl_Module *, Dwarf_Addr *) = { dwfl_module_eh_cfi,
-								      dwfl_module_dwarf_cfi };
-
-	for (size_t i = 0; module && i < IC_NR(tables); i++) {
-		Dwarf_Addr bias = 0;
-		Dwarf_CFI *table = tables[i](module, &bias);
-		Dwarf_Frame *frame = NULL;
-
-		if (table && !dwarf_cfi_addrframe(table, at - bias, &frame)) {
-			free(frame);
-			return true;
-		}
-	}
-	return false;
+	memcpy(frame->symbol, code->symbol, strnlen(code->symbol, sizeof(frame->symbol) - 1));
+	frame->symbol_type = code->symbol_type;
+	frame->symbol_offset = code->symbol_offset + (frame->pc - at);
 }
 
 static void flush(struct ic_unwind_walk *walk, enum ic_frame_end end)
@@ -90,16 +50,16 @@ static bool is_believable(const struct ic_unwind_walk *walk, const struct ic_fra
 }
 
 /* Registers that call frame information does not mention are those of the function that was called. */
-static void take_arm_registers(struct ic_unwind_walk *walk, Dwfl_Frame *state, Dwarf_Addr pc)
+static void take_state(struct ic_unwind_walk *walk, Dwfl_Frame *state, Dwarf_Addr pc)
 {
+	const struct ic_arch *arch = walk->process->arch;
 	Dwarf_Word value = 0;
 
-	if (walk->process->arch->elf_machine != EM_ARM)
-		return;
-	for (unsigned i = 0; i < 15; i++)
+	for (unsigned i = 0; i < ic_unwind_nr_state(arch); i++)
 		if (!dwfl_frame_reg(state, i, &value))
-			walk->arm[i] = (uint32_t)value;
-	walk->arm[15] = (uint32_t)pc;
+			walk->state[i] = value;
+	if (arch->elf_machine == EM_ARM)
+		walk->state[15] = pc;
 }
 
 static int take_frame(Dwfl_Frame *state, void *context)
@@ -120,11 +80,13 @@ static int take_frame(Dwfl_Frame *state, void *context)
 		flush(walk, IC_FRAME_LIMIT);
 		return DWARF_CB_ABORT;
 	}
-	at = is_activation ? pc : pc - 1;
-	frame.pc = pc;
+	frame.pc = ic_unwind_return_address(walk->process, walk->thread, pc);
+	walk->is_signed = frame.pc != pc;
+	at = is_activation ? frame.pc : frame.pc - 1;
 	if (walk->has_last) {
 		frame.number = walk->last.number + 1;
-		frame.source = has_cfi(walk, walk->caller_at) ? IC_FRAME_CFI : IC_FRAME_POINTER;
+		frame.source = ic_unwind_code_at(walk, walk->caller_at)->has_cfi ? IC_FRAME_CFI :
+										   IC_FRAME_POINTER;
 	}
 	frame.has_sp = walk->sp >= 0 && !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
 	frame.sp = frame.has_sp ? value : 0;
@@ -132,10 +94,10 @@ static int take_frame(Dwfl_Frame *state, void *context)
 		return DWARF_CB_ABORT;
 	walk->has_pointer = walk->pointer >= 0 &&
 			    !dwfl_frame_reg(state, (unsigned)walk->pointer, &walk->pointer_value);
-	take_arm_registers(walk, state, pc);
+	take_state(walk, state, pc);
 	name_frame(walk, &frame, at);
 	add_frame(walk, &frame, at);
-	return DWARF_CB_OK;
+	return walk->is_signed ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
 /* Whether the tables hold at the thread's own pc: they do where it made a call, of any kind. */
@@ -156,23 +118,27 @@ static void follow_tables(struct ic_unwind_walk *walk)
 		return;
 	while (!walk->output->broken) {
 		bool innermost = !walk->last.number;
-		const struct ic_unwind_module *module =
-			ic_unwind_module_at(&walk->modules,
-					    innermost ? walk->arm[15] : walk->arm[15] - 1U);
+		uint32_t r[16];
+		const struct ic_unwind_module *module;
 		struct ic_frame frame = { .thread = walk->thread,
 					  .number = walk->last.number + 1,
 					  .source = IC_FRAME_EXIDX,
 					  .has_sp = true };
 
+		for (size_t i = 0; i < IC_NR(r); i++)
+			r[i] = (uint32_t)walk->state[i];
+		module = ic_unwind_module_at(&walk->modules, innermost ? r[15] : r[15] - 1U);
 		if (!module || !module->exidx_end ||
-		    !ic_unwind_exidx_step(walk->process, module, innermost, walk->arm))
+		    !ic_unwind_exidx_step(walk->process, module, innermost, r))
 			return;
+		for (size_t i = 0; i < IC_NR(r); i++)
+			walk->state[i] = r[i];
 		if (frame.number == IC_MAX_FRAMES) {
 			flush(walk, IC_FRAME_LIMIT);
 			return;
 		}
-		frame.pc = walk->arm[15];
-		frame.sp = walk->arm[13];
+		frame.pc = r[15];
+		frame.sp = r[13];
 		name_frame(walk, &frame, frame.pc - 1);
 		add_frame(walk, &frame, frame.pc - 1);
 	}
@@ -181,11 +147,13 @@ static void follow_tables(struct ic_unwind_walk *walk)
 /* Where libdwfl had no way to go on. */
 static void follow_pointers(struct ic_unwind_walk *walk)
 {
+	uint64_t sp = walk->last.has_sp ? walk->last.sp :
+					  ic_unwind_innermost(walk->process, walk->thread).sp;
 	struct ic_unwind_chain chain;
 	uint64_t pc;
 
-	if (!walk->has_pointer || !walk->last.has_sp ||
-	    !ic_unwind_chain_begin(walk->process, walk->pointer_value, walk->last.sp, &chain))
+	if (!walk->has_pointer ||
+	    !ic_unwind_chain_begin(walk->process, walk->thread, walk->pointer_value, sp, &chain))
 		return;
 	while (!walk->output->broken && ic_unwind_chain_next(&chain, &pc)) {
 		struct ic_frame frame = { .thread = walk->thread,
@@ -216,6 +184,18 @@ static void begin_without(struct ic_unwind_walk *walk)
 	add_frame(walk, &frame, frame.pc);
 }
 
+/* Have libdwfl go on from `last`. */
+static bool resume(struct ic_unwind_walk *walk)
+{
+	bool done;
+
+	walk->resumes = true;
+	walk->is_signed = false;
+	done = ic_unwind_dwfl_frames(walk, take_frame);
+	walk->resumes = false;
+	return done;
+}
+
 /*
  * By the tables as far as they lead, then by call frame information again: code that has one need
  * not have the other. True when libdwfl came to the stack's end.
@@ -230,9 +210,7 @@ static bool alternate(struct ic_unwind_walk *walk)
 		follow_tables(walk);
 		if (!walk->has_last || walk->last.number == number)
 			return false;
-		walk->resumes = true;
-		done = ic_unwind_dwfl_frames(walk, take_frame);
-		walk->resumes = false;
+		done = resume(walk);
 	}
 	return done;
 }
@@ -241,15 +219,18 @@ static void walk_thread(struct ic_unwind_walk *walk)
 {
 	bool done;
 
-	walk->has_last = walk->has_pointer = walk->resumes = false;
+	walk->has_last = walk->has_pointer = walk->resumes = walk->is_signed = false;
 	done = ic_unwind_dwfl_frames(walk, take_frame);
 	if (!walk->has_last && walk->output->broken)
 		return;
 	if (!walk->has_last && !done)
 		begin_without(walk);
+	/* libdwfl knows no code at such an address, but it does at the one that is meant. */
+	while (!done && walk->is_signed && walk->has_last && !walk->output->broken)
+		done = resume(walk);
 	if (!done && walk->process->arch->elf_machine == EM_ARM)
 		done = alternate(walk);
-	else if (!done)
+	else if (!done && walk->has_last)
 		follow_pointers(walk);
 	flush(walk, done                                         ? IC_FRAME_OUTERMOST :
 		    dwfl_addrmodule(walk->dwfl, walk->caller_at) ? IC_FRAME_NO_WAY :

@@ -157,6 +157,12 @@ static const struct ic_dwarf_registers dwarf[] = {
 
 static const struct ic_frame_layout frame = { 29, 0, 8, false };
 
+/* Functions that authenticate where they return to leave a code in the bits above an address. */
+static uint64_t return_address(const struct ic_cpu_state *cpu, uint64_t saved)
+{
+	return pac_mask_size(cpu) ? saved & ((1ULL << address_bits(cpu->processor)) - 1) : saved;
+}
+
 const struct ic_arch ic_arch_aarch64 = {
 	.name = "aarch64",
 	.elf_machine = EM_AARCH64,
@@ -173,6 +179,7 @@ const struct ic_arch ic_arch_aarch64 = {
 	.dwarf = dwarf,
 	.nr_dwarf = IC_NR(dwarf),
 	.frame = &frame,
+	.return_address = return_address,
 	.regsets = regsets,
 	.nr_regsets = IC_NR(regsets),
 };

@@ -177,6 +177,8 @@ struct ic_arch {
 	const struct ic_dwarf_registers *dwarf;
 	size_t nr_dwarf;
 	const struct ic_frame_layout *frame; /**< NULL: compilers agree on none */
+	/** The address that a return address on the stack means; NULL: what is there. */
+	uint64_t (*return_address)(const struct ic_cpu_state *cpu, uint64_t saved);
 
 	const struct ic_regset *const *regsets; /**< in the kernel's order */
 	size_t nr_regsets;
