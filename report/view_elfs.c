@@ -123,7 +123,7 @@ static struct ic_error *dump(const struct ic_view_request *request,
 static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process,
 			    const struct ic_module *module)
 {
-	const struct ic_file *file = module->mapping->file;
+	struct ic_text build_id = { NULL, 0 };
 	struct ic_cell cells[IC_NR(columns)] = {
 		[PID] = ic_cell_number(process->pid),
 		[PROCESS] = ic_cell_text(process->comm),
@@ -141,10 +141,12 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	struct ic_error *err = NULL;
 	bool shown = true;
 
-	if (file && file->build_id)
-		cells[BUILD_ID] = ic_cell_digits(file->build_id, file->build_id_size,
+	err = ic_module_build_id(process, module, ic_rows_scratch(request->rows), &build_id);
+	if (!err && build_id.bytes)
+		cells[BUILD_ID] = ic_cell_digits(build_id.bytes, build_id.size,
 						 ic_rows_scratch(request->rows));
-	if (request->options->dump && request->extract) {
+	err = ic_dump_failed(request, process, err);
+	if (!err && request->options->dump && request->extract) {
 		err = ic_rows_shows(request->rows, cells, &shown);
 		if (!err && shown)
 			err = dump(request, process, module, cells);
@@ -179,7 +181,8 @@ const struct ic_view ic_view_elfs = {
 		"List the ELF files that each process has mapped, by their header in memory. Of a\n"
 		"file whose first page is only in the file itself, its build-id tells, or that it\n"
 		"is mapped from its start and has executable mappings. Executable memory of no\n"
-		"file is searched page by page.\n"
+		"file is searched page by page. The build-id is the checkpoint's own word, else\n"
+		"that of the notes in memory.\n"
 		"\n"
 		"--dump rebuilds each: segments as memory has them, at their place in the file,\n"
 		"the rest from the mapped file where that is at hand (--sysroot, a memfd, a deleted\n"
