@@ -144,6 +144,22 @@ def check_dumped(check, case, folder, rows, cores, with_files):
             check.ok(case.name, f"symbols of {rebuilt.name}", b"vdso_" in said.stdout, said)
 
 
+def check_programs(check, case, folder, rows, options):
+    """pslist --dump writes, of each process, what elfs does of the program it runs."""
+    programs = fresh("pslist")
+    for row in view("pslist", case.images, "--dump", "-o", programs, *options):
+        pid = row["PID"]
+        if pid not in case.live:
+            check.same(case.name, f"{pid} has no program", [row["File output"]], ["Not in the checkpoint"])
+            continue
+        exe = case.processes[pid]["exe"]
+        same = next(r for r in rows if r["PID"] == pid and r["File Path"] == exe)
+        good = row["File output"] == same["File Output"]
+        if good and row["File output"] != "Not in the checkpoint":
+            good = (programs / row["File output"]).read_bytes() == (folder / same["File Output"]).read_bytes()
+        check.ok(case.name, f"program of {pid}", good, f"{row['File output']}, {same['File Output']}")
+
+
 def main():
     needs("eu-readelf", "zstd")
     check = Checks()
@@ -157,6 +173,7 @@ def main():
                 check_rows(check, case, pid, rows, truth(case, pid, cores[pid]))
             check_build_ids(check, case, rows)
             check_dumped(check, case, folder, rows, cores, with_files)
+            check_programs(check, case, folder, rows, options)
     check.ok("suspect", "a memfd and a deleted file were written as they were", sys.argv[1:] or len(
         [r for r in view("elfs", corpus() / "plain" / "suspect" / "images", "--dump", "-o", fresh("elfs"))
          if r["Mapped File Output"]]) == 2)
