@@ -73,6 +73,7 @@ void ic_elf_segment_decode(const struct ic_elf_header *header, const uint8_t *by
 		.vaddr = FIELD(header, bytes, Phdr, p_vaddr),
 		.file_size = FIELD(header, bytes, Phdr, p_filesz),
 		.memory_size = FIELD(header, bytes, Phdr, p_memsz),
+		.align = FIELD(header, bytes, Phdr, p_align),
 	};
 }
 

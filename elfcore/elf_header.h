@@ -34,7 +34,7 @@ struct ic_elf_header {
 /** A program header. Nothing in it is checked. */
 struct ic_elf_segment {
 	uint32_t type, flags;
-	uint64_t offset, vaddr, file_size, memory_size;
+	uint64_t offset, vaddr, file_size, memory_size, align;
 };
 
 /**

@@ -5,8 +5,6 @@
 
 #include "convert/model/memory_scan.h"
 
-#define MOST_SEGMENTS 4096U
-
 const char *ic_module_clue_name(enum ic_module_clue clue)
 {
 	static const char *const names[] = {
@@ -169,30 +167,4 @@ struct ic_error *ic_modules_find(const struct ic_process *process, struct ic_are
 	if (!err)
 		*ret = (struct ic_modules){ search.found.items, search.found.nr };
 	return err;
-}
-
-struct ic_error *ic_module_segments(const struct ic_process *process, uint64_t address,
-				    const struct ic_elf_header *header, struct ic_arena *arena,
-				    const struct ic_elf_segment **ret)
-{
-	size_t row = ic_elf_segment_size(header->wide), have = 0;
-	struct ic_elf_segment *segments;
-	struct ic_error *err;
-	uint8_t *bytes;
-
-	*ret = NULL;
-	if (!header->nr_segments || header->nr_segments > MOST_SEGMENTS ||
-	    header->segment_bytes != row)
-		return NULL;
-	bytes = ic_arena_alloc(arena, header->nr_segments, row);
-	segments = ic_arena_alloc(arena, header->nr_segments, sizeof(*segments));
-	if (!bytes || !segments)
-		return ic_error_memory();
-	err = ic_memory_read(&process->space, address, bytes, header->nr_segments * row, &have);
-	if (err || have != header->nr_segments * row)
-		return err;
-	for (size_t i = 0; i < header->nr_segments; i++)
-		ic_elf_segment_decode(header, bytes + i * row, &segments[i]);
-	*ret = segments;
-	return NULL;
 }

@@ -57,4 +57,27 @@ ic_must_use struct ic_error *ic_module_segments(const struct ic_process *process
 						struct ic_arena *arena,
 						const struct ic_elf_segment **ret);
 
+/**
+ * What is added to each p_vaddr of a module's program headers: by the segment that begins the file.
+ * A file without one is taken to begin where its first segment does.
+ */
+uint64_t ic_module_bias(const struct ic_process *process, const struct ic_module *module,
+			const struct ic_elf_segment *segments);
+
+/** Where a segment is in memory: in a 32-bit module addresses wrap as they do in its process. */
+uint64_t ic_module_address(const struct ic_module *module, uint64_t bias,
+			   const struct ic_elf_segment *segment);
+
+/**
+ * The build-id of a module: as the checkpoint gives its file's, else as its notes in memory say.
+ *
+ * @param arena  owns it, if it is of the notes
+ * @param ret    absent when neither has one
+ * @return NULL, also when the notes are damaged or not in the checkpoint; what reading a member
+ *         gives
+ */
+ic_must_use struct ic_error *ic_module_build_id(const struct ic_process *process,
+						const struct ic_module *module,
+						struct ic_arena *arena, struct ic_text *ret);
+
 #endif

@@ -31,40 +31,11 @@ static struct ic_error *add_piece(struct planner *planner, uint64_t offset, uint
 	return NULL;
 }
 
-/* Addresses of the class that the module is of: sums wrap as they do in its process. */
-static uint64_t wrap(const struct planner *planner, uint64_t vaddr)
-{
-	return planner->module->header.wide ? vaddr : (uint32_t)vaddr;
-}
-
-/*
- * What is added to each p_vaddr: by the segment that begins the file. A file without one is taken to
- * begin where its first segment does.
- */
-static uint64_t find_bias(const struct planner *planner, const struct ic_elf_segment *segments)
-{
-	uint64_t page_size = planner->process->space.page_size;
-	const struct ic_elf_segment *first = NULL;
-
-	for (size_t i = 0; i < planner->module->header.nr_segments; i++) {
-		const struct ic_elf_segment *segment = &segments[i];
-
-		if (segment->type != PT_LOAD)
-			continue;
-		if (segment->offset < page_size)
-			return planner->module->start - (segment->vaddr - segment->offset);
-		if (!first)
-			first = segment;
-	}
-	return first ? planner->module->start - (first->vaddr & ~(page_size - 1)) :
-		       planner->module->start;
-}
-
 /* A segment, as far as it lies before the next module. */
 static struct ic_error *add_segment(struct planner *planner, const struct ic_elf_segment *segment,
 				    uint64_t bias)
 {
-	uint64_t vaddr = wrap(planner, segment->vaddr + bias);
+	uint64_t vaddr = ic_module_address(planner->module, bias, segment);
 	uint64_t size = ic_min(segment->file_size, segment->memory_size), end;
 
 	if (segment->type != PT_LOAD || vaddr < planner->module->start ||
@@ -96,7 +67,7 @@ static struct ic_error *lay_by_segments(struct planner *planner)
 		return err;
 	planner->plan.by_segments = true;
 	table_size = module->header.nr_segments * ic_elf_segment_size(module->header.wide);
-	bias = find_bias(planner, segments);
+	bias = ic_module_bias(planner->process, module, segments);
 	/* Where no segment covers them the headers are known all the same. */
 	err = add_piece(planner, 0, ic_elf_header_size(module->header.wide), module->start);
 	for (size_t i = 0; !err && i < module->header.nr_segments; i++)

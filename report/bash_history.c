@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/bash_history.h"
 
-#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "convert/base/checked.h"
 #include "convert/base/endian.h"
 #include "convert/model/memory_scan.h"
+#include "report/bash_order.h"
 
 /* "#", the digits of a time, a NUL; no time of a shell has more digits. */
 #define MOST_DIGITS   12U
@@ -40,13 +40,6 @@ struct search {
 	bool cut;
 };
 
-/* Where the shell's allocator puts things. */
-static bool is_heap(const struct ic_mapping *mapping)
-{
-	return mapping->kind == IC_MAPPING_ANONYMOUS && !mapping->shared &&
-	       (mapping->prot & (PF_R | PF_W)) == (PF_R | PF_W);
-}
-
 /* Call `look` for each chunk of the heap. */
 static struct ic_error *each_chunk(struct search *search,
 				   struct ic_error *(*look)(struct search *search))
@@ -55,7 +48,7 @@ static struct ic_error *each_chunk(struct search *search,
 	struct ic_error *err = NULL;
 
 	for (size_t i = 0; !err && i < space->nr_mappings; i++) {
-		bool more = is_heap(&space->mappings[i]);
+		bool more = ic_bash_is_heap(&space->mappings[i]);
 
 		if (more)
 			ic_memory_scan_start(&search->scan, &space->mappings[i]);
@@ -235,13 +228,22 @@ static struct ic_error *look_for_entries(struct search *search)
 	return err;
 }
 
+static int by_vaddr(const void *a, const void *b)
+{
+	const struct ic_bash_command *left = a, *right = b;
+
+	return left->vaddr < right->vaddr ? -1 : left->vaddr > right->vaddr;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct ic_bash_command *left = a, *right = b;
 
 	if (left->time != right->time)
 		return left->time < right->time ? -1 : 1;
-	return left->vaddr < right->vaddr ? -1 : left->vaddr > right->vaddr;
+	if (left->rank != right->rank)
+		return left->rank < right->rank ? -1 : 1;
+	return by_vaddr(a, b);
 }
 
 struct ic_error *ic_bash_history_find(const struct ic_process *process, struct ic_arena *arena,
@@ -257,6 +259,11 @@ struct ic_error *ic_bash_history_find(const struct ic_process *process, struct i
 		err = each_chunk(&search, look_for_entries);
 	ic_memory_scan_end(&search.scan);
 	free(search.stamps);
+	if (!err && search.found.nr) {
+		qsort(search.found.items, search.found.nr, sizeof(struct ic_bash_command),
+		      by_vaddr);
+		err = ic_bash_order_find(process, search.found.items, search.found.nr);
+	}
 	if (err)
 		return err;
 	if (search.found.nr)

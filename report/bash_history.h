@@ -9,11 +9,12 @@
 struct ic_bash_command {
 	uint64_t vaddr; /**< of its HIST_ENTRY */
 	int64_t time;   /**< seconds since 1970 */
+	size_t rank;    /**< its place in the shell's own list; SIZE_MAX: not in it any more */
 	struct ic_text command;
 };
 
 struct ic_bash_history {
-	const struct ic_bash_command *command; /**< by time, then as they lie in memory */
+	const struct ic_bash_command *command; /**< by time, then as in the shell's own list */
 	size_t nr;
 	bool cut; /**< there was more than IC_MAX_HISTORY of something: not all was looked at */
 };
@@ -28,7 +29,7 @@ bool ic_bash_is_shell(const struct ic_process *process);
  * Find the commands in the memory of a shell that uses GNU readline's history, as bash does: "#" and
  * a time in digits, a pointer to that, and before the pointer one to the command.
  *
- * Reads the private anonymous memory that can be written, twice, a chunk at a time.
+ * Reads the private anonymous memory that can be written, three times, a chunk at a time.
  *
  * @param process  one with an architecture
  * @param arena    owns the result

@@ -34,11 +34,13 @@ struct ic_error *ic_view_find_plugin(const char *plugin, const struct ic_view **
 	for (size_t i = 0; i < ic_nr_views; i++) {
 		const struct ic_view *view = ic_views[i];
 
-		if (!strcmp(view->name, plugin) || !strcmp(view->volatility, plugin)) {
+		if (!strcmp(view->name, plugin) || !strcmp(view->volatility, plugin) ||
+		    (view->older && !strcmp(view->older, plugin))) {
 			*ret = view;
 			return NULL;
 		}
-		if (!strstr(view->volatility, plugin))
+		if (!strstr(view->volatility, plugin) &&
+		    !(view->older && strstr(view->older, plugin)))
 			continue;
 		other = found;
 		found = view;

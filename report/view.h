@@ -61,6 +61,7 @@ struct ic_view_request {
 struct ic_view {
 	const char *name;       /**< the verb: "pslist" */
 	const char *volatility; /**< the plugin's full name, "linux.pslist.PsList" */
+	const char *older;      /**< the one that it had in older versions, or NULL */
 	const char *about;      /**< a line, in the list of verbs */
 	const char *details;    /**< more, in its own --help; lines end with a newline */
 	const char *const *columns;

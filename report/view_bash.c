@@ -52,8 +52,9 @@ const struct ic_view ic_view_bash = {
 	.details =
 		"Search the memory of shells (bash, sh, dash, rbash by name or program) for the\n"
 		"history that bash keeps: each command with the time at which it was entered, or\n"
-		"read from the history file if that has no times. What was cleared or overwritten\n"
-		"may still be there. Only interactive shells keep a history.\n",
+		"read from the history file if that has no times; commands of one second stand in\n"
+		"the order of the shell's own list. What was cleared may still be there. Only\n"
+		"interactive shells keep a history.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.needs_memory = true,

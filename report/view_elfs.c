@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "elfcore/module.h"
-#include "elfcore/rebuild.h"
 #include "report/dump_mapping.h"
+#include "report/dump_module.h"
 #include "report/view.h"
 
 enum {
@@ -40,90 +37,10 @@ static struct ic_cell type_of(const struct ic_module *module)
 	return ic_cell_hex(module->header.type);
 }
 
-/* "pid.PID.COMM.0xSTART" and what file it is; the extract makes it safe. */
-static const char *name_of(const struct ic_process *process, const struct ic_module *module,
-			   const char *kind, struct ic_arena *arena)
-{
-	return ic_arena_format(arena, "pid.%u.%.64s.0x%" PRIx64 "%s", process->pid,
-			       process->comm.bytes ? process->comm.bytes : "", module->start, kind);
-}
-
-static struct ic_error *write_file(const struct ic_view_request *request,
-				   const struct ic_rebuild_plan *plan, struct ic_cell *cells)
-{
-	struct ic_arena *arena = ic_rows_scratch(request->rows);
-	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	ic_cleanup(ic_sink_freep) struct ic_sink *list = NULL;
-	const char *name = name_of(plan->process, plan->module, ".dmp", arena), *made, *list_made;
-	const char *list_name;
-	struct ic_error *err;
-	uint64_t missing;
-
-	if (!name)
-		return ic_error_memory();
-	err = ic_extract_open(request->extract, name, &sink, &made);
-	if (err)
-		return err;
-	list_name = ic_arena_format(arena, "%s.json", made);
-	if (!list_name)
-		return ic_error_memory();
-	err = ic_extract_open(request->extract, list_name, &list, &list_made);
-	if (!err)
-		err = ic_rebuild_write(plan, made, sink, list, &missing);
-	if (!err)
-		err = ic_extract_finish(sink);
-	if (!err)
-		err = ic_extract_finish(list);
-	if (err)
-		return err;
-	cells[FILE_OUTPUT] = ic_cell_string(made);
-	cells[MISSING] = ic_cell_number(missing);
-	return NULL;
-}
-
-static struct ic_error *write_content(const struct ic_view_request *request,
-				      const struct ic_rebuild_plan *plan, struct ic_cell *ret)
-{
-	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	const char *name = name_of(plan->process, plan->module, ".file",
-				   ic_rows_scratch(request->rows));
-	const char *made;
-	struct ic_error *err;
-
-	if (!name)
-		return ic_error_memory();
-	err = ic_extract_open(request->extract, name, &sink, &made);
-	if (!err)
-		err = ic_rebuild_write_content(plan, sink);
-	if (!err)
-		err = ic_extract_finish(sink);
-	if (!err)
-		*ret = ic_cell_string(made);
-	return err;
-}
-
-static struct ic_error *dump(const struct ic_view_request *request,
-			     const struct ic_process *process, const struct ic_module *module,
-			     struct ic_cell *cells)
-{
-	struct ic_rebuild_plan plan;
-	struct ic_error *err = ic_rebuild_plan(process, module, ic_rows_scratch(request->rows),
-					       &plan);
-
-	cells[FILE_OUTPUT] = ic_cell_string("Error outputting file");
-	if (!err && ic_rebuild_knows_anything(&plan))
-		err = write_file(request, &plan, cells);
-	else if (!err)
-		cells[FILE_OUTPUT] = ic_cell_string("Not in the checkpoint");
-	if (!err && ic_rebuild_has_whole_content(&plan))
-		err = write_content(request, &plan, &cells[CONTENT_OUTPUT]);
-	return ic_dump_failed(request, process, err);
-}
-
 static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process,
 			    const struct ic_module *module)
 {
-	const struct ic_file *file = module->mapping->file;
+	struct ic_text build_id = { NULL, 0 };
 	struct ic_cell cells[IC_NR(columns)] = {
 		[PID] = ic_cell_number(process->pid),
 		[PROCESS] = ic_cell_text(process->comm),
@@ -139,17 +56,24 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 		[CONTENT_OUTPUT] = ic_cell_not_applicable(),
 	};
 	struct ic_error *err = NULL;
-	bool shown = true;
+	struct ic_dumped_module dumped;
+	bool shown;
 
-	if (file && file->build_id)
-		cells[BUILD_ID] = ic_cell_digits(file->build_id, file->build_id_size,
+	err = ic_module_build_id(process, module, ic_rows_scratch(request->rows), &build_id);
+	if (!err && build_id.bytes)
+		cells[BUILD_ID] = ic_cell_digits(build_id.bytes, build_id.size,
 						 ic_rows_scratch(request->rows));
-	if (request->options->dump && request->extract) {
+	err = ic_dump_failed(request, process, err);
+	if (!err)
 		err = ic_rows_shows(request->rows, cells, &shown);
-		if (!err && shown)
-			err = dump(request, process, module, cells);
-	}
-	return err ? err : ic_rows_add(request->rows, 0, cells);
+	if (!err)
+		err = ic_dump_module(request, process, module, shown, &dumped);
+	if (err)
+		return err;
+	cells[FILE_OUTPUT] = dumped.file;
+	cells[MISSING] = dumped.missing;
+	cells[CONTENT_OUTPUT] = dumped.content;
+	return ic_rows_add(request->rows, 0, cells);
 }
 
 static struct ic_error *put_all(const struct ic_view_request *request,
@@ -179,7 +103,8 @@ const struct ic_view ic_view_elfs = {
 		"List the ELF files that each process has mapped, by their header in memory. Of a\n"
 		"file whose first page is only in the file itself, its build-id tells, or that it\n"
 		"is mapped from its start and has executable mappings. Executable memory of no\n"
-		"file is searched page by page.\n"
+		"file is searched page by page. The build-id is the checkpoint's own word, else\n"
+		"that of the notes in memory.\n"
 		"\n"
 		"--dump rebuilds each: segments as memory has them, at their place in the file,\n"
 		"the rest from the mapped file where that is at hand (--sysroot, a memfd, a deleted\n"

@@ -130,6 +130,7 @@ static struct ic_error *run(const struct ic_view_request *request)
 const struct ic_view ic_view_malfind = {
 	.name = "malfind",
 	.volatility = "linux.malware.malfind.Malfind",
+	.older = "linux.malfind.Malfind",
 	.about = "code that may have been injected, with the reason",
 	.details =
 		"List memory that may be code which somebody put there: writable and executable;\n"

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/dump_module.h"
+
 /* A thread that is no leader in curly brackets, where --decorate-comm asks for that. */
 static struct ic_text decorated(const struct ic_view_request *request, struct ic_text comm)
 {
@@ -111,6 +113,23 @@ static struct ic_cell seccomp(uint32_t mode)
 	return mode < IC_NR(names) ? ic_cell_string(names[mode]) : ic_cell_number(mode);
 }
 
+/* --dump: the program, once a process, in the row of its leader. */
+static struct ic_error *dump(const struct ic_view_request *request,
+			     const struct ic_process *process, const struct ic_thread *thread,
+			     struct ic_cell *cells)
+{
+	struct ic_dumped_module dumped;
+	bool shown;
+	struct ic_error *err = ic_rows_shows(request->rows, cells, &shown);
+
+	if (!err && thread == process->threads) {
+		err = ic_dump_program(request, process, shown, &dumped);
+		if (!err)
+			cells[FILE_OUTPUT] = dumped.file;
+	}
+	return err ? err : ic_rows_add(request->rows, 0, cells);
+}
+
 static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process,
 			    const struct ic_thread *thread)
 {
@@ -138,7 +157,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 		if (thread->credentials.known)
 			credential_cells(&thread->credentials, arena, cells);
 	}
-	return ic_rows_add(request->rows, 0, cells);
+	return dump(request, process, thread, cells);
 }
 
 static struct ic_error *run(const struct ic_view_request *request)
@@ -167,9 +186,12 @@ const struct ic_view ic_view_pslist = {
 	.details =
 		"List the processes, or with --threads their threads, as the checkpoint has them:\n"
 		"parents before children. Ids are those of the container's root process. CRIU\n"
-		"writes neither the kernel's addresses nor when a process began.\n",
+		"writes neither the kernel's addresses nor when a process began.\n"
+		"\n"
+		"--dump rebuilds the program of each process, as 'icecore elfs --dump' does.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
-	.options = IC_VIEW_THREADS | IC_VIEW_DECORATE_COMM,
+	.options = IC_VIEW_DUMP | IC_VIEW_THREADS | IC_VIEW_DECORATE_COMM,
+	.dumps = "the program, rebuilt from memory",
 	.run = run,
 };

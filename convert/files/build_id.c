@@ -9,7 +9,6 @@
 #include "convert/base/attributes.h"
 #include "convert/base/checked.h"
 #include "convert/base/endian.h"
-#include "convert/base/reader.h"
 
 #define MOST_HEADERS     4096U
 #define MOST_NOTES_BYTES (1U << 20)
@@ -46,63 +45,6 @@ static uint64_t word_at(const struct elf *elf, const uint8_t *header, uint8_t of
 	return ic_get(header + offset, elf->layout->word, elf->big_endian);
 }
 
-/* Notes that are being read. */
-struct notes {
-	struct ic_reader reader;
-	uint64_t start; /* of the segment, in the file */
-	uint32_t unit;  /* what is behind a name or a description begins at a multiple of this */
-};
-
-static struct ic_error *take_padded(struct notes *notes, uint32_t size, struct ic_reader *ret)
-{
-	struct ic_error *err = ic_read_slice(&notes->reader, size, ret);
-	struct ic_reader padding;
-	uint64_t at = notes->reader.at.offset - notes->start;
-	uint64_t rest = (notes->unit - at % notes->unit) % notes->unit;
-
-	/* The last one's padding need not be there. */
-	if (err || rest > ic_reader_left(&notes->reader))
-		return err;
-	return ic_read_slice(&notes->reader, rest, &padding);
-}
-
-static struct ic_error *take_id(struct ic_reader *description, struct ic_build_id *ret)
-{
-	size_t size = ic_reader_left(description);
-
-	if (!size || size > IC_BUILD_ID_MAX)
-		return ic_error_at(IC_ERR_DAMAGED, description->at, "a build-id of %zu bytes",
-				   size);
-	memcpy(ret->bytes, description->next, size);
-	ret->size = size;
-	return NULL;
-}
-
-static struct ic_error *walk_notes(struct notes *notes, struct ic_build_id *ret)
-{
-	struct ic_error *err = NULL;
-
-	while (!err && !ret->size && ic_reader_left(&notes->reader) >= sizeof(Elf32_Nhdr)) {
-		struct ic_reader owner = { 0 }, description = { 0 };
-		uint32_t name_size = 0, size = 0, type = 0;
-
-		err = ic_read_u32(&notes->reader, &name_size);
-		if (!err)
-			err = ic_read_u32(&notes->reader, &size);
-		if (!err)
-			err = ic_read_u32(&notes->reader, &type);
-		if (!err)
-			err = take_padded(notes, name_size, &owner);
-		if (!err)
-			err = take_padded(notes, size, &description);
-		if (!err && type == NT_GNU_BUILD_ID &&
-		    ic_reader_left(&owner) == sizeof(ELF_NOTE_GNU) &&
-		    !memcmp(owner.next, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)))
-			err = take_id(&description, ret);
-	}
-	return err;
-}
-
 /* Read part of the file; the caller frees it. */
 static struct ic_error *read_part(const struct elf *elf, uint64_t offset, size_t size,
 				  uint8_t **ret)
@@ -124,9 +66,9 @@ static struct ic_error *walk_segment(struct elf *elf, const uint8_t *row, struct
 {
 	uint64_t offset = word_at(elf, row, elf->layout->offset);
 	uint64_t size = word_at(elf, row, elf->layout->filesz);
-	struct notes notes = { .start = offset,
-			       .unit = word_at(elf, row, elf->layout->align) == 8 ? 8 : 4 };
+	uint32_t unit = word_at(elf, row, elf->layout->align) == 8 ? 8 : 4;
 	struct ic_place at = { elf->name, offset };
+	struct ic_reader id;
 	struct ic_error *err;
 	uint8_t *bytes;
 
@@ -137,8 +79,12 @@ static struct ic_error *walk_segment(struct elf *elf, const uint8_t *row, struct
 	err = read_part(elf, offset, (size_t)size, &bytes);
 	if (err)
 		return err;
-	notes.reader = ic_reader_init(bytes, (size_t)size, at, elf->big_endian);
-	err = walk_notes(&notes, ret);
+	err = ic_build_id_note_find(ic_reader_init(bytes, (size_t)size, at, elf->big_endian), unit,
+				    &id);
+	if (!err && id.next) {
+		ret->size = ic_reader_left(&id);
+		memcpy(ret->bytes, id.next, ret->size);
+	}
 	free(bytes);
 	return err;
 }

@@ -3,9 +3,7 @@
 #define IC_FILES_BUILD_ID_H
 
 #include "convert/base/blob.h"
-
-/** Linkers make 8 to 32. */
-#define IC_BUILD_ID_MAX 64U
+#include "convert/base/build_id_note.h"
 
 /** An ELF file's NT_GNU_BUILD_ID. */
 struct ic_build_id {

@@ -12,7 +12,7 @@ import struct
 import sys
 import time
 
-from case import Checks, archives, plain_cases, view
+from case import Checks, archives, plain_cases, scratch, view
 from live import Live
 from self_check import silently
 
@@ -64,7 +64,9 @@ def compare(check, what, rows, entered, scanned):
                  f"{times}, entered from {first} to {last}")
     check.ok(what, "nothing but what was entered", {c for _, c in ours} <= {c for c, _, _ in entered} | {"history -c"},
              ours)
-    check.same(what, "in order of time", [seconds(r) for r in rows], sorted(seconds(r) for r in rows))
+    commands = [c for c, _, _ in entered]
+    check.same(what, "in the order in which they were entered", [r["Command"] for r in rows if r["Command"] in commands],
+               commands)
 
 
 def check_shell(check, what, *more, judged=compare):
@@ -85,6 +87,23 @@ def cleared(check, what, rows, entered, scanned):
     check.same(what, "rows are those of the live memory", sorted((seconds(r), r["Command"]) for r in rows), scanned)
 
 
+def check_file(check):
+    """What a shell read from its history file, which has no times: all at once, in the file's order."""
+    lines = [f"command {i} of the file" for i in range(100)]
+    path = scratch("history") / "history"
+    path.write_text("\n".join(lines) + "\n")
+    shell = Live("bash", "--norc", "--noprofile", "-i", HISTFILE=str(path), PS1=PROMPT.decode())
+    try:
+        shell.read_until(PROMPT)
+        shell.stop()
+        rows = view("bash", shell.checkpoint())
+        check.same("a history file", "every line, in order", [r["Command"] for r in rows], lines)
+        check.ok("a history file", "all of the seconds of the start",
+                 max(map(seconds, rows)) - min(map(seconds, rows)) <= 1, rows)
+    finally:
+        shell.close()
+
+
 def main():
     check = Checks()
     rows, entered, scanned = check_shell(check, "a shell")
@@ -93,6 +112,7 @@ def main():
                          ("another time", [{**rows[0], "CommandTime": "2001-01-01T00:00:00+00:00"}, *rows[1:]])):
         failed, said = silently(compare, what, broken, entered, scanned)
         check.ok(what, "the comparison fails", failed, said)
+    check_file(check)
     check_shell(check, "a cleared history", b"history -c", judged=cleared)
     for name, source in [(c.name, c.images) for c in plain_cases()] + archives():
         check.same(name, "no history", view("bash", source, "--gaps-ok"), [])

@@ -51,6 +51,18 @@ def check_rows(check, case, pid, rows, wanted):
     check.same(case.name, f"ELF files of {pid}", sorted(ours.items()), sorted(wanted.items()))
 
 
+def check_build_ids(check, case, rows):
+    """The id of each row is that which eu-readelf finds in the file; of an unknown file there is nothing to say."""
+    for row in rows:
+        mapped = next(r for r in case.processes[row["PID"]]["maps"] if int(r["start"], 16) == row["Start"])
+        path = file_of(case, row["PID"], mapped)
+        if path:
+            said = run([judge("eu-readelf"), "-n", path]).stdout.decode(errors="replace")
+            found = re.search(r"Build ID: ([0-9a-f]+)", said)
+            check.same(case.name, f"build-id of {row['File Path']} of {row['PID']}", [row["Build ID"]],
+                       [found and found[1]])
+
+
 def memory_of(case, pid, core, start, size):
     """Bytes of memory by gcore's core; where it left a page to the file, the file's; None: neither has it."""
     data = core.read(start, size)
@@ -132,6 +144,22 @@ def check_dumped(check, case, folder, rows, cores, with_files):
             check.ok(case.name, f"symbols of {rebuilt.name}", b"vdso_" in said.stdout, said)
 
 
+def check_programs(check, case, folder, rows, options):
+    """pslist --dump writes, of each process, what elfs does of the program it runs."""
+    programs = fresh("pslist")
+    for row in view("pslist", case.images, "--dump", "-o", programs, *options):
+        pid = row["PID"]
+        if pid not in case.live:
+            check.same(case.name, f"{pid} has no program", [row["File output"]], ["Not in the checkpoint"])
+            continue
+        exe = case.processes[pid]["exe"]
+        same = next(r for r in rows if r["PID"] == pid and r["File Path"] == exe)
+        good = row["File output"] == same["File Output"]
+        if good and row["File output"] != "Not in the checkpoint":
+            good = (programs / row["File output"]).read_bytes() == (folder / same["File Output"]).read_bytes()
+        check.ok(case.name, f"program of {pid}", good, f"{row['File output']}, {same['File Output']}")
+
+
 def main():
     needs("eu-readelf", "zstd")
     check = Checks()
@@ -143,7 +171,9 @@ def main():
             rows = view("elfs", case.images, "--dump", "-o", folder, *options)
             for pid in case.live:
                 check_rows(check, case, pid, rows, truth(case, pid, cores[pid]))
+            check_build_ids(check, case, rows)
             check_dumped(check, case, folder, rows, cores, with_files)
+            check_programs(check, case, folder, rows, options)
     check.ok("suspect", "a memfd and a deleted file were written as they were", sys.argv[1:] or len(
         [r for r in view("elfs", corpus() / "plain" / "suspect" / "images", "--dump", "-o", fresh("elfs"))
          if r["Mapped File Output"]]) == 2)

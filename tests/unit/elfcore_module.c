@@ -101,6 +101,56 @@ static void executable_memory_of_no_file_is_searched_page_by_page(void **state)
 	assert_int_equal(modules.module[0].limit, PROGRAM + 2 * PAGE);
 }
 
+/* The second segment becomes one of notes, a GNU property and the id, in the first page. */
+static void put_notes(struct module_scene *scene, const struct ic_arch *arch, const char *owner)
+{
+	uint8_t *bytes = scene->pages.bytes, *note = bytes + 0x400;
+
+	PUT_PHDR(bytes, arch, 1, p_type, PT_NOTE);
+	PUT_PHDR(bytes, arch, 1, p_offset, 0x400);
+	PUT_PHDR(bytes, arch, 1, p_vaddr, 0x400);
+	PUT_PHDR(bytes, arch, 1, p_filesz, 40);
+	PUT_PHDR(bytes, arch, 1, p_align, 4);
+	for (size_t i = 0; i < 2; i++, note += 20) {
+		ic_put(note, 4, arch->big_endian, 4);
+		ic_put(note + 4, 4, arch->big_endian, 4);
+		ic_put(note + 8, 4, arch->big_endian, i ? NT_GNU_BUILD_ID : 5);
+		memcpy(note + 12, owner, 4);
+		memcpy(note + 16, "\xde\xad\xbe\xef", 4);
+	}
+}
+
+static struct ic_text id_of(struct unit *unit, const struct module_scene *scene)
+{
+	struct ic_modules modules = find(unit, scene);
+	struct ic_text id;
+
+	assert_int_equal(modules.nr, 1);
+	assert_null(ic_module_build_id(scene->process, modules.module, unit->arena, &id));
+	return id;
+}
+
+static void a_build_id_is_read_from_the_notes_in_memory_on_every_architecture(void **state)
+{
+	static struct module_scene scene;
+
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		struct ic_text id;
+
+		module_scene_make(&scene, ic_archs[i]);
+		assert_null(id_of(*state, &scene).bytes);
+		put_notes(&scene, ic_archs[i], "GNU");
+		id = id_of(*state, &scene);
+		assert_int_equal(id.size, 4);
+		assert_memory_equal(id.bytes, "\xde\xad\xbe\xef", 4);
+		put_notes(&scene, ic_archs[i], "XNU");
+		assert_null(id_of(*state, &scene).bytes);
+		put_notes(&scene, ic_archs[i], "GNU");
+		ic_put(scene.pages.bytes + 0x400, 4, ic_archs[i]->big_endian, 0x7fffffff);
+		assert_null(id_of(*state, &scene).bytes);
+	}
+}
+
 /* glibc's dynamic linker has a whole header at a page of its own, to compare with. */
 static void a_file_within_a_file_does_not_end_it(void **state)
 {
@@ -126,6 +176,7 @@ int main(void)
 		folder_test(without_its_page_the_build_id_of_the_file_tells),
 		folder_test(without_a_build_id_code_that_follows_tells),
 		folder_test(executable_memory_of_no_file_is_searched_page_by_page),
+		folder_test(a_build_id_is_read_from_the_notes_in_memory_on_every_architecture),
 		folder_test(a_file_within_a_file_does_not_end_it),
 	};
 

@@ -82,6 +82,40 @@ static void commands_come_by_time_on_every_architecture(void **state)
 	}
 }
 
+/* All that was read from a history file has one time: the shell's list tells which came first. */
+static void commands_of_one_time_come_in_the_order_of_the_shells_list(void **state)
+{
+	static const size_t lines[] = { 0x300, 0x100, 0x200 };
+	static struct scene scene;
+
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		size_t word = ic_archs[i]->word_bytes;
+		struct ic_bash_history history;
+
+		scene_make(&scene, ic_archs[i]);
+		put_text(&scene, 0x80, "#1700000002");
+		put_text(&scene, 0x100, "second");
+		put_text(&scene, 0x200, "third");
+		put_text(&scene, 0x300, "first");
+		put_text(&scene, 0x380, "forgotten");
+		put_entry(&scene, 0x700, 0x380, 0x80);
+		for (size_t j = 0; j < 3; j++) {
+			put_entry(&scene, 0x800 + lines[j], lines[j], 0x80);
+			/* The list goes over the border of a chunk; before it lies an older one. */
+			put_word(&scene, CHUNK - word + j * word, HEAP + 0x800 + lines[j]);
+		}
+		put_word(&scene, 0x2000, HEAP + 0x800 + lines[2]);
+		put_word(&scene, 0x2000 + word, HEAP + 0x800 + lines[0]);
+		history = find(*state, &scene);
+		assert_int_equal(history.nr, 4);
+		assert_string_equal(history.command[0].command.bytes, "first");
+		assert_string_equal(history.command[1].command.bytes, "second");
+		assert_string_equal(history.command[2].command.bytes, "third");
+		assert_string_equal(history.command[3].command.bytes, "forgotten");
+		assert_true(history.command[3].rank == SIZE_MAX);
+	}
+}
+
 static void what_lies_across_the_border_of_a_chunk_is_found(void **state)
 {
 	static struct scene scene;
@@ -189,6 +223,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		folder_test(commands_come_by_time_on_every_architecture),
+		folder_test(commands_of_one_time_come_in_the_order_of_the_shells_list),
 		folder_test(what_lies_across_the_border_of_a_chunk_is_found),
 		folder_test(what_is_no_time_is_no_entry),
 		folder_test(an_entry_without_a_command_is_none),
