@@ -164,9 +164,17 @@ struct ic_error *ic_load_mapped(struct ic_loader *loader, const struct ic_file *
 
 struct ic_error *ic_load_image_names(struct ic_loader *loader)
 {
-	return loader->mapped_files ? ic_files_name_image(loader->mapped_files,
-							  loader->checkpoint->container.is[IC_CONTAINER_IMAGE]) :
-				      NULL;
+	static const enum ic_container_fact facts[] = {
+		IC_CONTAINER_IMAGE,
+		IC_CONTAINER_IMAGE_ID,
+		IC_CONTAINER_IMAGE_DIGEST,
+	};
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; loader->mapped_files && !err && i < IC_NR(facts); i++)
+		err = ic_files_name_image(loader->mapped_files,
+					  loader->checkpoint->container.is[facts[i]]);
+	return err;
 }
 
 static void take_notes(struct ic_loader *loader)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <elf.h>
+
 #include "elfcore/proc.h"
 
 #include "tests/unit/core_fixture.h"
@@ -269,6 +271,7 @@ static void limits_go_by_the_numbers_of_the_architecture(void **state)
 		text_of(unit, "limits"),
 		"Max resident set          5                    unlimited            bytes     \n"
 		"Max processes             6                    6                    processes \n");
+	mips.name = "mips64";
 	mips.elf_machine = EM_MIPS;
 	process->pid = 43;
 	process->arch = &mips;
