@@ -73,13 +73,6 @@ static bool read_frame(int fd, struct ic_frame *ret)
 	return true;
 }
 
-static void limit(int what, rlim_t most)
-{
-	struct rlimit limits = { most, most };
-
-	(void)setrlimit(what, &limits);
-}
-
 /* What is left of this process has no output but the pipe. */
 static void walk_alone(const struct ic_process *process, size_t first, int fd)
 {
@@ -87,11 +80,10 @@ static void walk_alone(const struct ic_process *process, size_t first, int fd)
 
 	close(STDOUT_FILENO);
 	close(STDERR_FILENO);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, MOST_SECONDS);
-#if !defined(__SANITIZE_ADDRESS__) /* which reserves terabytes */
-	limit(RLIMIT_AS, MOST_MEMORY);
-#endif
+	(void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	(void)setrlimit(RLIMIT_CPU, &(struct rlimit){ MOST_SECONDS, MOST_SECONDS });
+	if (IC_LIMIT_MEMORY)
+		(void)setrlimit(RLIMIT_AS, &(struct rlimit){ MOST_MEMORY, MOST_MEMORY });
 	ic_unwind_walk(process, first, &output);
 	_exit(output.broken);
 }

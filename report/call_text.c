@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "convert/base/attributes.h"
 
@@ -49,15 +50,13 @@ static void format_argument(char letter, uint64_t value, const struct ic_arch *a
 {
 	switch (letter) {
 	case 'D':
-		if ((int32_t)value == AT_FDCWD) {
-			(void)snprintf(to, MOST_BYTES, "AT_FDCWD");
-			return;
-		}
-		/* fallthrough */
 	case 'd':
 	case 'g':
 	case 't':
-		(void)snprintf(to, MOST_BYTES, "%" PRId32, (int32_t)value);
+		if (letter == 'D' && (int32_t)value == AT_FDCWD)
+			(void)snprintf(to, MOST_BYTES, "AT_FDCWD");
+		else
+			(void)snprintf(to, MOST_BYTES, "%" PRId32, (int32_t)value);
 		return;
 	case 'i':
 		/* int or long: what fits an int and came with its sign cut off is one, too */
@@ -76,16 +75,11 @@ static void format_argument(char letter, uint64_t value, const struct ic_arch *a
 	case 'o':
 		(void)snprintf(to, MOST_BYTES, "0%" PRIo64, value);
 		return;
-	case 'p':
-	case 's':
-	case 'a':
-		if (!value) {
-			(void)snprintf(to, MOST_BYTES, "NULL");
-			return;
-		}
-		/* fallthrough */
 	default:
-		(void)snprintf(to, MOST_BYTES, "0x%" PRIx64, value);
+		if (!value && strchr("psa", letter))
+			(void)snprintf(to, MOST_BYTES, "NULL");
+		else
+			(void)snprintf(to, MOST_BYTES, "0x%" PRIx64, value);
 	}
 }
 
