@@ -269,13 +269,21 @@ static void show_packed_numbers(const struct level *level, const ProtobufCFieldD
 		ic_gaps_add_error(level->show->gaps, 0, bytes.at.member, err);
 }
 
-/* The next value of a field, which is there: the run was counted. */
-static void next_value(const ProtobufCFieldDescriptor *field, struct ic_reader *from,
+/* The next value of a field; false: there is none, which a run that was counted does not come to. */
+static bool next_value(const ProtobufCFieldDescriptor *field, struct ic_reader *from,
 		       struct ic_wire_field *ret)
 {
-	do
-		ic_error_free(ic_wire_next(from, ret));
-	while (ret->number != field->id || !fits(field, ret));
+	while (ic_reader_left(from)) {
+		struct ic_error *err = ic_wire_next(from, ret);
+
+		if (err) {
+			ic_error_free(err);
+			return false;
+		}
+		if (ret->number == field->id && fits(field, ret))
+			return true;
+	}
+	return false;
 }
 
 static void show_value(const struct level *level, const ProtobufCFieldDescriptor *field,
@@ -301,10 +309,9 @@ static bool show_address(const struct level *level, const ProtobufCFieldDescript
 	if (run->nr != 1 && run->nr != 4)
 		return false;
 	for (size_t i = 0; i < run->nr; i++) {
-		struct ic_wire_field value;
+		struct ic_wire_field value = { 0 };
 
-		next_value(field, &from, &value);
-		if (value.type != IC_WIRE_VARINT)
+		if (!next_value(field, &from, &value) || value.type != IC_WIRE_VARINT)
 			return false;
 		/* The words are in memory as on the wire, and were read as the machine's numbers. */
 		ic_put(bytes + 4 * i, 4, from.big_endian, (uint32_t)value.value);
@@ -324,9 +331,10 @@ static void show_list(const struct level *level, const ProtobufCFieldDescriptor 
 	if (!level->show->pretty || !shown || shown->as != IC_SHOWN_IP ||
 	    !show_address(level, field, run))
 		for (size_t i = 0; !json->err && i < run->nr; i++) {
-			struct ic_wire_field value;
+			struct ic_wire_field value = { 0 };
 
-			next_value(field, &from, &value);
+			if (!next_value(field, &from, &value))
+				break;
 			show_value(level, field, NULL, shown, &value);
 		}
 	ic_json_close(json);
@@ -336,10 +344,11 @@ static void show_single(const struct level *level, const ProtobufCFieldDescripto
 			const struct ic_shown *shown, const struct run *run)
 {
 	struct ic_reader from = run->from;
-	struct ic_wire_field value;
+	struct ic_wire_field value = { 0 };
 
 	for (size_t i = 0; i < run->nr; i++)
-		next_value(field, &from, &value);
+		if (!next_value(field, &from, &value))
+			return;
 	if (run->nr > 1)
 		damaged(level->show, value.at, field->name,
 			"is there more than once; the last is shown");
@@ -362,9 +371,13 @@ static void show_unknown(const struct level *level, const ProtobufCMessageDescri
 	ic_json_array(json, "unknown_fields");
 	while (!json->err && ic_reader_left(&message)) {
 		const ProtobufCFieldDescriptor *field;
-		struct ic_wire_field value;
+		struct ic_wire_field value = { 0 };
+		struct ic_error *err = ic_wire_next(&message, &value);
 
-		ic_error_free(ic_wire_next(&message, &value));
+		if (err) { /* not in a message that was surveyed */
+			ic_error_free(err);
+			break;
+		}
 		field = protobuf_c_message_descriptor_get_field(descriptor, value.number);
 		if (field && fits(field, &value))
 			continue;
@@ -395,7 +408,7 @@ static size_t survey(const struct level *level, const ProtobufCMessageDescriptor
 	while (ic_reader_left(&reader)) {
 		struct ic_reader from = reader;
 		const ProtobufCFieldDescriptor *field;
-		struct ic_wire_field value;
+		struct ic_wire_field value = { 0 };
 		struct ic_error *err = ic_wire_next(&reader, &value);
 		struct run *run;
 
