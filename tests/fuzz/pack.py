@@ -21,7 +21,8 @@ KINDS = ["inventory.img", "pstree.img", "core-", "mm-", "pagemap-", "files.img",
          "remap-fpath.img", "ipcns-shm-", "stats-dump", "ids-"]
 # Of these any is packed.
 LEGACY = {13: ["reg-files.img", "pipes.img", "timerfd.img"], 14: ["creds-", "rlimit-", "signal-", "vmas-", "sigacts-"],
-          15: ["cpuinfo.img"]}
+          15: ["cpuinfo.img"], 16: ["pipes-data.img", "fifo-data.img"], 17: ["sk-queues.img"], 18: ["tcp-stream-"],
+          19: ["bpfmap-data.img"], 20: ["filelocks.img"], 21: ["tty-info.img"], 22: ["tty-data.img"]}
 
 
 def names():
