@@ -56,6 +56,8 @@ struct ic_settings {
 	bool gaps_ok;
 	bool quiet;
 	bool verbose;
+	bool pretty;     /**< numbers as people read them */
+	bool no_payload; /**< of images: only how many bytes they hold beside their records */
 	const char **parents; /**< --parent, the nearest first */
 	size_t nr_parents;
 	const char *pages;                  /**< --pages; NULL: none */
@@ -77,8 +79,6 @@ struct ic_settings {
 	struct ic_view_settings view;
 	enum ic_changes_wanted changes;
 	struct ic_mime *mime; /**< loaded before the run is confined; NULL: no MIME types */
-	bool pretty;          /**< numbers as people read them */
-	bool no_payload;      /**< of images: only how many bytes they hold beside their records */
 };
 
 #endif

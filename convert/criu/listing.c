@@ -2,8 +2,6 @@
 #include "convert/criu/listing.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,8 +112,7 @@ static void check_name(const struct ic_listing *listing, const struct ic_image_f
 	const struct ic_image_format *named = ic_format_of_name(base_name(name));
 
 	if (named && named->magic != format->magic)
-		ic_gaps_add(listing->show.gaps,
-			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .member = name },
+		ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, 0),
 			    "is called as %s images are and has the magic of %s", named->magic_name,
 			    format->magic_name);
 }
@@ -131,19 +128,11 @@ static struct ic_error *no_bytes(const struct ic_member *member)
 	return NULL;
 }
 
-void ic_listing_damaged(struct ic_listing *listing, uint64_t offset, const char *text, ...)
+struct ic_gap ic_listing_gap(const struct ic_listing *listing, uint64_t offset)
 {
-	va_list arguments;
-	char line[256];
-
-	va_start(arguments, text);
-	(void)vsnprintf(line, sizeof(line), text, arguments);
-	va_end(arguments);
-	ic_gaps_add(listing->show.gaps,
-		    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
-				     .member = listing->member->name,
-				     .offset = offset },
-		    "%s", line);
+	return (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+				.member = listing->member->name,
+				.offset = offset };
 }
 
 /* Have a member in memory if it is not large: most images are many small records. */

@@ -82,9 +82,8 @@ const char *ic_listing_open(struct ic_listing *listing, uint64_t offset);
 /** End a record. */
 void ic_listing_close(struct ic_listing *listing);
 
-/** Note a gap of the member. */
-ic_printf(3, 4) void ic_listing_damaged(struct ic_listing *listing, uint64_t offset,
-					const char *text, ...);
+/** Damage of the member, for ic_gaps_add(). */
+struct ic_gap ic_listing_gap(const struct ic_listing *listing, uint64_t offset);
 
 extern const struct ic_raw_format ic_raw_pages, ic_raw_iptables, ic_raw_ip6tables, ic_raw_nftables,
 	ic_raw_dump_log, ic_raw_pre_dump_log, ic_raw_restore_log, ic_raw_ifaddr, ic_raw_route,

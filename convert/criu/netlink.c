@@ -71,7 +71,7 @@ static void show_value(struct ic_listing *listing, struct ic_reader bytes,
 						strnlen((const char *)bytes.next, size) });
 		break;
 	case IC_NETLINK_NESTED:
-		show_attributes(listing, "value", bytes, known->nested, depth + 1);
+		show_attributes(listing, "value", bytes, known ? known->nested : NULL, depth + 1);
 		break;
 	}
 }
@@ -102,8 +102,8 @@ static void show_attributes(struct ic_listing *listing, const char *key, struct 
 		size_t step;
 
 		if (size < ATTRIBUTE_BYTES || size > left) {
-			ic_listing_damaged(listing, bytes.at.offset,
-					   "an attribute of %zu bytes, %zu are left", size, left);
+			ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, bytes.at.offset),
+				    "an attribute of %zu bytes, %zu are left", size, left);
 			break;
 		}
 		value.next += ATTRIBUTE_BYTES;
@@ -125,8 +125,8 @@ static void show_header(struct ic_listing *listing, const struct ic_netlink_fiel
 
 	for (; field->name; field++) {
 		if (ic_reader_left(body) < size + field->size) {
-			ic_listing_damaged(listing, body->at.offset,
-					   "a message that ends in its header");
+			ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, body->at.offset),
+				    "a message that ends in its header");
 			body->next = body->end;
 			return;
 		}
@@ -175,8 +175,8 @@ void ic_netlink_list(struct ic_listing *listing, uint64_t offset, bool big_endia
 	uint64_t size = member->blob.size;
 
 	if (!member->blob.bytes) {
-		ic_listing_damaged(listing, 0, "of %" PRIu64 " bytes, larger than any real one",
-				   size);
+		ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, 0),
+			    "of %" PRIu64 " bytes, larger than any real one", size);
 		return;
 	}
 	while (!listing->json.err && offset < size) {
@@ -186,10 +186,9 @@ void ic_netlink_list(struct ic_listing *listing, uint64_t offset, bool big_endia
 		struct ic_place at = { member->name, offset };
 
 		if (length < HEADER_BYTES || length > left) {
-			ic_listing_damaged(listing, offset,
-					   "a netlink message of %" PRIu64 " bytes, %" PRIu64
-					   " are left",
-					   length, left);
+			ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, offset),
+				    "a netlink message of %" PRIu64 " bytes, %" PRIu64 " are left",
+				    length, left);
 			return;
 		}
 		show_message(listing, ic_reader_init(bytes, (size_t)length, at, big_endian),

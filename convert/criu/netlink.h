@@ -15,10 +15,10 @@ enum ic_netlink_as {
 };
 
 struct ic_netlink_attribute {
-	uint16_t type;
 	const char *name; /**< as in the kernel's header; NULL ends a list */
-	enum ic_netlink_as as;
 	const struct ic_netlink_attribute *nested; /**< of NESTED */
+	enum ic_netlink_as as;
+	uint16_t type;
 };
 
 /** A number in the header of a message. */

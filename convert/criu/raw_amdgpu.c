@@ -16,8 +16,8 @@ static void list(struct ic_listing *listing, const ProtobufCMessageDescriptor *d
 	struct ic_error *err;
 
 	if (!blob->bytes || blob->size < LENGTH_BYTES) {
-		ic_listing_damaged(listing, 0, "of %llu bytes, no %s",
-				   (unsigned long long)blob->size, descriptor->name);
+		ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, 0), "of %llu bytes, no %s",
+			    (unsigned long long)blob->size, descriptor->name);
 		return;
 	}
 	reader = ic_reader_init(blob->bytes, (size_t)blob->size,
@@ -36,8 +36,8 @@ static void list(struct ic_listing *listing, const ProtobufCMessageDescriptor *d
 	ic_json_close(&listing->json);
 	ic_listing_close(listing);
 	if (ic_reader_left(&reader))
-		ic_listing_damaged(listing, reader.at.offset, "%zu bytes behind the message",
-				   ic_reader_left(&reader));
+		ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, reader.at.offset),
+			    "%zu bytes behind the message", ic_reader_left(&reader));
 }
 
 static void list_kfd(struct ic_listing *listing)

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/criu/show.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "convert/base/endian.h"
 #include "convert/base/limits.h"
-#include "convert/criu/shown.h"
+#include "convert/criu/show_number.h"
 #include "convert/criu/wire.h"
 
 /* A level of messages in messages, and what is handed down to it. */
@@ -75,147 +71,6 @@ static bool fits(const ProtobufCFieldDescriptor *field, const struct ic_wire_fie
 	return value->type == wire_type_of(field) || is_packed(field, value);
 }
 
-/* The number as the field's type has it: narrower, or with a sign. */
-static int64_t as_signed(const ProtobufCFieldDescriptor *field, uint64_t value, bool *ret_signed)
-{
-	*ret_signed = true;
-	switch ((int)field->type) {
-	case PROTOBUF_C_TYPE_INT32:
-	case PROTOBUF_C_TYPE_ENUM:
-	case PROTOBUF_C_TYPE_SFIXED32:
-		return (int32_t)(uint32_t)value;
-	case PROTOBUF_C_TYPE_SINT32:
-		return (int32_t)((uint32_t)value >> 1 ^ -((uint32_t)value & 1));
-	case PROTOBUF_C_TYPE_SINT64:
-		return (int64_t)(value >> 1 ^ -(value & 1));
-	case PROTOBUF_C_TYPE_INT64:
-	case PROTOBUF_C_TYPE_SFIXED64:
-		return (int64_t)value;
-	default:
-		*ret_signed = false;
-		return (int64_t)value;
-	}
-}
-
-static void show_hex(struct ic_json *json, const char *key, bool negative, uint64_t value)
-{
-	char text[24];
-
-	(void)snprintf(text, sizeof(text), "%s0x%" PRIx64, negative ? "-" : "",
-		       negative ? -value : value);
-	ic_json_string(json, key, text);
-}
-
-static void show_flags(struct ic_json *json, const char *key, const struct ic_shown_name *names,
-		       uint64_t value)
-{
-	const char *between = "";
-	char rest[24];
-
-	ic_json_open_string(json, key);
-	for (; names->name; names++) {
-		if (!(value & names->value))
-			continue;
-		ic_json_append(json, between, strlen(between));
-		ic_json_append(json, names->name, strlen(names->name));
-		between = " | ";
-		value &= ~(uint64_t)names->value;
-	}
-	if (value) {
-		(void)snprintf(rest, sizeof(rest), "%s0x%" PRIx64, between, value);
-		ic_json_append(json, rest, strlen(rest));
-	}
-	ic_json_close_string(json);
-}
-
-/* The new encoding of a device number; include/uapi/linux/kdev_t.h, and makedev(3). */
-static void show_device(struct ic_json *json, const char *key, bool user, uint64_t value)
-{
-	uint64_t major = value >> 20, minor = value & 0xfffff;
-	char text[48];
-
-	if (user) {
-		major = (value >> 8 & 0xfff) | (value >> 32 & 0xfffff000);
-		minor = (value & 0xff) | (value >> 12 & 0xffffff00);
-	}
-	(void)snprintf(text, sizeof(text), "%" PRIu64 ":%" PRIu64, major, minor);
-	ic_json_string(json, key, text);
-}
-
-static const char *name_of(const struct ic_shown_name *names, uint64_t value)
-{
-	while (names->name && names->value != value)
-		names++;
-	return names->name;
-}
-
-/* A number that is shown by its meaning; false: it is not. */
-static bool show_meaning(const struct level *level, const char *key, const struct ic_shown *shown,
-			 uint64_t value)
-{
-	struct ic_json *json = level->show->json;
-	const char *name;
-
-	if (!level->show->pretty || !shown)
-		return false;
-	switch (shown->as) {
-	case IC_SHOWN_FLAGS:
-		show_flags(json, key, ic_shown_on(shown->names, level->show->march), value);
-		return true;
-	case IC_SHOWN_NAMES:
-		name = name_of(shown->names, value);
-		if (name)
-			ic_json_string(json, key, name);
-		return name != NULL;
-	case IC_SHOWN_DEVICE:
-	case IC_SHOWN_ODEVICE:
-		show_device(json, key, shown->as == IC_SHOWN_ODEVICE, value);
-		return true;
-	case IC_SHOWN_PLAIN:
-	case IC_SHOWN_TEXT:
-	case IC_SHOWN_BASE64:
-	case IC_SHOWN_UNIX:
-	case IC_SHOWN_MESSAGE:
-	case IC_SHOWN_HEX:
-	case IC_SHOWN_IP:
-		break;
-	}
-	return false;
-}
-
-static void show_number(const struct level *level, const ProtobufCFieldDescriptor *field,
-			const char *key, const struct ic_shown *shown, uint64_t value)
-{
-	struct ic_json *json = level->show->json;
-	bool is_signed;
-	int64_t number = as_signed(field, value, &is_signed);
-
-	if (field->type == PROTOBUF_C_TYPE_BOOL) {
-		ic_json_bool(json, key, value != 0);
-		return;
-	}
-	if (field->type == PROTOBUF_C_TYPE_ENUM) {
-		const ProtobufCEnumValue *known =
-			protobuf_c_enum_descriptor_get_value(field->descriptor, (int)number);
-
-		if (known)
-			ic_json_string(json, key, known->name);
-		else
-			ic_json_signed(json, key, number);
-		return;
-	}
-	if (field->type == PROTOBUF_C_TYPE_UINT32 || field->type == PROTOBUF_C_TYPE_FIXED32)
-		number = (uint32_t)value;
-	if (level->show->pretty && (level->hex || (shown && shown->as == IC_SHOWN_HEX)))
-		show_hex(json, key, is_signed && number < 0, (uint64_t)number);
-	else if (show_meaning(level, key, shown, (uint64_t)number))
-		return;
-	else if (is_signed)
-		ic_json_signed(json, key, number);
-	else
-		ic_json_number(json, key, (uint64_t)number);
-}
-
 static void show_packed_message(struct level level, const char *key,
 				const ProtobufCMessageDescriptor *descriptor,
 				const struct ic_shown *shown, struct ic_reader bytes)
@@ -263,19 +118,27 @@ static void show_packed_numbers(const struct level *level, const ProtobufCFieldD
 			value = err ? 0 : ic_get(one.next, width, false);
 		}
 		if (!err)
-			show_number(level, field, NULL, shown, value);
+			ic_show_number(level->show, field, NULL, shown, level->hex, value);
 	}
 	if (err)
 		ic_gaps_add_error(level->show->gaps, 0, bytes.at.member, err);
 }
 
-/* The next value of a field, which is there: the run was counted. */
-static void next_value(const ProtobufCFieldDescriptor *field, struct ic_reader *from,
+/* The next value of a field; false: there is none, which a run that was counted does not come to. */
+static bool next_value(const ProtobufCFieldDescriptor *field, struct ic_reader *from,
 		       struct ic_wire_field *ret)
 {
-	do
-		ic_error_free(ic_wire_next(from, ret));
-	while (ret->number != field->id || !fits(field, ret));
+	while (ic_reader_left(from)) {
+		struct ic_error *err = ic_wire_next(from, ret);
+
+		if (err) {
+			ic_error_free(err);
+			return false;
+		}
+		if (ret->number == field->id && fits(field, ret))
+			return true;
+	}
+	return false;
 }
 
 static void show_value(const struct level *level, const ProtobufCFieldDescriptor *field,
@@ -287,7 +150,7 @@ static void show_value(const struct level *level, const ProtobufCFieldDescriptor
 	else if (value->type == IC_WIRE_BYTES)
 		show_bytes(level, field, key, shown, value->bytes);
 	else
-		show_number(level, field, key, shown, value->value);
+		ic_show_number(level->show, field, key, shown, level->hex, value->value);
 }
 
 /* Words that are an address; false: they are not, and are shown as numbers. */
@@ -301,10 +164,9 @@ static bool show_address(const struct level *level, const ProtobufCFieldDescript
 	if (run->nr != 1 && run->nr != 4)
 		return false;
 	for (size_t i = 0; i < run->nr; i++) {
-		struct ic_wire_field value;
+		struct ic_wire_field value = { 0 };
 
-		next_value(field, &from, &value);
-		if (value.type != IC_WIRE_VARINT)
+		if (!next_value(field, &from, &value) || value.type != IC_WIRE_VARINT)
 			return false;
 		/* The words are in memory as on the wire, and were read as the machine's numbers. */
 		ic_put(bytes + 4 * i, 4, from.big_endian, (uint32_t)value.value);
@@ -324,9 +186,10 @@ static void show_list(const struct level *level, const ProtobufCFieldDescriptor 
 	if (!level->show->pretty || !shown || shown->as != IC_SHOWN_IP ||
 	    !show_address(level, field, run))
 		for (size_t i = 0; !json->err && i < run->nr; i++) {
-			struct ic_wire_field value;
+			struct ic_wire_field value = { 0 };
 
-			next_value(field, &from, &value);
+			if (!next_value(field, &from, &value))
+				break;
 			show_value(level, field, NULL, shown, &value);
 		}
 	ic_json_close(json);
@@ -336,10 +199,11 @@ static void show_single(const struct level *level, const ProtobufCFieldDescripto
 			const struct ic_shown *shown, const struct run *run)
 {
 	struct ic_reader from = run->from;
-	struct ic_wire_field value;
+	struct ic_wire_field value = { 0 };
 
 	for (size_t i = 0; i < run->nr; i++)
-		next_value(field, &from, &value);
+		if (!next_value(field, &from, &value))
+			return;
 	if (run->nr > 1)
 		damaged(level->show, value.at, field->name,
 			"is there more than once; the last is shown");
@@ -362,9 +226,13 @@ static void show_unknown(const struct level *level, const ProtobufCMessageDescri
 	ic_json_array(json, "unknown_fields");
 	while (!json->err && ic_reader_left(&message)) {
 		const ProtobufCFieldDescriptor *field;
-		struct ic_wire_field value;
+		struct ic_wire_field value = { 0 };
+		struct ic_error *err = ic_wire_next(&message, &value);
 
-		ic_error_free(ic_wire_next(&message, &value));
+		if (err) { /* not in a message that was surveyed */
+			ic_error_free(err);
+			break;
+		}
 		field = protobuf_c_message_descriptor_get_field(descriptor, value.number);
 		if (field && fits(field, &value))
 			continue;
@@ -395,7 +263,7 @@ static size_t survey(const struct level *level, const ProtobufCMessageDescriptor
 	while (ic_reader_left(&reader)) {
 		struct ic_reader from = reader;
 		const ProtobufCFieldDescriptor *field;
-		struct ic_wire_field value;
+		struct ic_wire_field value = { 0 };
 		struct ic_error *err = ic_wire_next(&reader, &value);
 		struct run *run;
 

@@ -84,7 +84,7 @@ struct ic_error *ic_wire_next(struct ic_reader *message, struct ic_wire_field *r
 
 uint64_t ic_wire_number(struct ic_reader message, uint32_t number)
 {
-	struct ic_wire_field field;
+	struct ic_wire_field field = { 0 };
 	struct ic_error *err;
 	uint64_t value = 0;
 

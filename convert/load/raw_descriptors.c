@@ -32,8 +32,9 @@ static void list(struct ic_listing *listing)
 	struct json_object *names;
 
 	if (!blob->bytes || blob->size > MOST_BYTES) {
-		ic_listing_damaged(listing, 0, "of %llu bytes, more than three paths take",
-				   (unsigned long long)blob->size);
+		ic_gaps_add(listing->show.gaps, ic_listing_gap(listing, 0),
+			    "of %llu bytes, more than three paths take",
+			    (unsigned long long)blob->size);
 		return;
 	}
 	tokener = json_tokener_new();
@@ -45,8 +46,9 @@ static void list(struct ic_listing *listing)
 	if (names && json_object_is_type(names, json_type_array))
 		list_names(listing, names);
 	else
-		ic_listing_damaged(listing, json_tokener_get_parse_end(tokener),
-				   "not a JSON array");
+		ic_gaps_add(listing->show.gaps,
+			    ic_listing_gap(listing, json_tokener_get_parse_end(tokener)),
+			    "not a JSON array");
 	json_object_put(names);
 	json_tokener_free(tokener);
 }
