@@ -180,6 +180,10 @@ bool ic_image_bytes(const struct ic_image_root *root, const struct ic_merged_fou
 					 .size = item->size };
 		return true;
 	}
+	if (!item->size) {
+		*ret = (struct ic_blob){ .bytes = (const uint8_t *)"", .fd = -1 };
+		return true;
+	}
 	taken = find_taken(root, found);
 	*ret_why = !root->spool ? "is compressed, and this does not unpack it" :
 		   !taken       ? "is compressed, and was not asked for when it was unpacked" :

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "convert/base/attributes.h"
 #include "convert/criu/legacy.h"
 #include "convert/load/loader.h"
 
 /*
  * Which files are mapped, before any is looked up: a layer of a container image that is compressed
- * is unpacked once, and only they. The images that tell are read a second time for this, when such
+ * is unpacked once, and only they and what they are compared with. The images that tell are read a second time for this, when such
  * a layer is at hand; what is wrong with them is noted when they are read for good.
  */
 
@@ -60,14 +62,37 @@ static struct ic_error *expect_all(struct expected *expected, uint32_t pid)
 	return err;
 }
 
+/* What a container changed is compared with what the image has: a file of that size may be the same. */
+static struct ic_error *expect_changed(struct ic_loader *loader)
+{
+	struct ic_files_diff diff;
+	struct ic_error *err = ic_files_diff(loader->mapped_files, loader->gaps, &diff);
+
+	for (size_t i = 0; !err && diff.is_listed && i < diff.nr; i++) {
+		struct ic_files_wanted wanted = { .has_size = true, .size = diff.items[i].size };
+		size_t size = strlen(diff.items[i].name) + 1;
+
+		if (diff.items[i].kind != IC_TAR_FILE || !wanted.size)
+			continue;
+		wanted.path = (struct ic_text){
+			ic_arena_format(loader->arena, "/%s", diff.items[i].name), size
+		};
+		err = wanted.path.bytes ? ic_files_expect(loader->mapped_files, &wanted) :
+					  ic_error_memory();
+	}
+	return err;
+}
+
 struct ic_error *ic_load_expected(struct ic_loader *loader, const struct ic_draft_tasks *tasks)
 {
 	struct expected expected = { .loader = loader };
 	struct ic_error *err = NULL;
 
-	if (!loader->mapped_files || !ic_files_want_expected(loader->mapped_files) ||
-	    !loader->checkpoint->nr_files)
+	if (!loader->mapped_files || !ic_files_want_expected(loader->mapped_files))
 		return NULL;
+	err = expect_changed(loader);
+	if (err || !loader->checkpoint->nr_files)
+		return err;
 	expected.seen = ic_arena_alloc(loader->arena, loader->checkpoint->nr_files, 1);
 	if (!expected.seen)
 		return ic_error_memory();

@@ -261,6 +261,36 @@ def check_several(check, case, names, theirs):
                  ours.status == 0 and not ours.mapped() and "holds 2 images" in ours.said, ours.said)
 
 
+def check_changes(check, case):
+    """What a container changed, told from what the image had: the same from either."""
+    same, other, newer = b"same" * 100, b"abcd" * 100, b"efgh" * 100
+    had = {"etc/empty": b"", "etc/same": same, "etc/other": other, "etc/gone": b"x"}
+    container = fresh("changed")
+    (container / "checkpoint").mkdir(parents=True)
+    for image in case.images.iterdir():
+        (container / "checkpoint" / image.name).write_bytes(image.read_bytes())
+    (container / "rootfs-diff.tar").write_bytes(layer(
+        ("etc/same", same), ("etc/other", newer), ("etc/new", newer), ("etc/empty", b"")))
+    (container / "deleted.files").write_text(json.dumps(["/etc/gone"]))
+    (container / "config.dump").write_text(json.dumps({"id": "1"}))
+    (container / "spec.dump").write_text("{}")
+    root = folder(had)
+    for path in root.rglob("*"):
+        path.chmod(0o755)
+
+    def changes(sysroot):
+        done = run([icecore(), "fschanges", "-q", "-r", "jsonl", container, "--sysroot", sysroot])
+        rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        return sorted((r["FilePath"], r["Change"]) for r in rows if r["FilePath"].startswith("/etc"))
+
+    theirs = changes(root)
+    check.ok("changes", "touched, modified, added and deleted files are told apart",
+             len({c.split(",")[0] for _, c in theirs}) == 4, theirs)
+    for packing in PACKERS:
+        ours = changes(archive(oci_files(Image([layer(*had.items())], packing))))
+        check.same("changes", f"the same from an image, {packing or 'plain'}", ours, theirs)
+
+
 # ---- what is wrong with images
 
 def flipped(files, where, at=-200):
@@ -343,6 +373,7 @@ def main():
              theirs.said)
     check_images(check, case, names, theirs)
     check_several(check, case, names, theirs)
+    check_changes(check, case)
     check_wrong(check, case, names, theirs)
     check_bombs(check, case, names, theirs)
     check.end()
