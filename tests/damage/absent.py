@@ -15,7 +15,8 @@ from images import changed, header_size, records, with_field
 from truncate import DECODED, LISTS, OLD, Checkpoint
 
 PID, TID = 100, 101
-OPTIONAL = {"stats-dump", "memfd.img", "remap-fpath.img", "ipcns-shm-9.img", "fdinfo-2.img", "fdinfo-3.img"}
+OPTIONAL = {"stats-dump", "memfd.img", "remap-fpath.img", "ipcns-shm-9.img", "fdinfo-2.img", "fdinfo-3.img",
+            "filelocks.img", "tty-data.img"}
 # Where one is absent, the descriptors that need it tell.
 OPTIONAL |= {f"{name}.img" for name in LISTS if name != "reg-files"}
 

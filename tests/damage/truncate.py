@@ -27,7 +27,7 @@ SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "samples"
 LISTS = ("reg-files pipes fifo inetsk unixsk eventfd eventpoll inotify signalfd packetsk tty fanotify netlinksk ns-files "
          "tunfile ext-files timerfd").split()
 DECODED = re.compile(r"(core|mm|pagemap|ids|fs|fdinfo|ipcns-shm|creds|rlimit|signal|vmas)-.*\.img|"
-                     rf"(inventory|pstree|files|memfd|remap-fpath|{'|'.join(LISTS)})\.img|stats-dump")
+                     rf"(inventory|pstree|files|memfd|remap-fpath|filelocks|tty-info|tty-data|{'|'.join(LISTS)})\.img|stats-dump")
 OLD = ("version", "criu=101")
 SMALL = 4096
 QUICK_FIRST, QUICK_LAST = 13, 64
