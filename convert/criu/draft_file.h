@@ -19,6 +19,7 @@ struct ic_draft_file {
 	uint32_t path_file_id;
 	uint32_t inode_id;  /* MEMFD */
 	const char *damage; /* why nothing but id and type is known, or NULL */
+	const char *oddity; /* what else is wrong with it, or NULL */
 	const char *image;  /* where its record is */
 	uint64_t offset;
 	size_t order; /* of the record among all; set by the loader */

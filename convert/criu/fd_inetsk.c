@@ -8,14 +8,15 @@
 #include <sk_inet.pb-c.h>
 
 /* Words that hold bytes in network order: criu/sk-inet.c. Other lengths are no address. */
-static void copy_address(const struct ic_fd_source *source, const uint32_t *words, size_t nr,
+static bool copy_address(const struct ic_fd_source *source, const uint32_t *words, size_t nr,
 			 struct ic_address *ret)
 {
 	if (nr != 1 && nr != 4)
-		return;
+		return false;
 	for (size_t i = 0; i < nr; i++)
 		ic_put(ret->bytes + 4 * i, 4, source->big_endian, words[i]);
 	ret->size = (uint32_t)(4 * nr);
+	return true;
 }
 
 static struct ic_error *copy_raw(const struct ic_fd_source *source, const IpOptsRawEntry *entry,
@@ -72,6 +73,7 @@ static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draf
 		.network_ns = IC_FD_KNOWN(entry, ns_id),
 	};
 	struct ic_socket *socket;
+	bool known;
 	struct ic_error *err = inet ? ic_fd_socket(source, &fields, ret, &socket) :
 				      ic_error_memory();
 
@@ -79,8 +81,10 @@ static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draf
 		err = copy_options(source, entry, inet);
 	if (err)
 		return err;
-	copy_address(source, entry->src_addr, entry->n_src_addr, &inet->source);
-	copy_address(source, entry->dst_addr, entry->n_dst_addr, &inet->destination);
+	known = copy_address(source, entry->src_addr, entry->n_src_addr, &inet->source);
+	known &= copy_address(source, entry->dst_addr, entry->n_dst_addr, &inet->destination);
+	if (!known)
+		ret->oddity = "has an address that is neither of IPv4 nor of IPv6";
 	inet->source_port = (uint16_t)entry->src_port;
 	inet->destination_port = (uint16_t)entry->dst_port;
 	inet->v6only = IC_FD_KNOWN(entry, v6only);

@@ -117,6 +117,8 @@ static struct ic_error *make_file(struct ic_loader *loader, const struct ic_draf
 					     .member = draft->image,
 					     .offset = draft->offset },
 			    "what file %u is, is lost: %s", file->id, draft->damage);
+	if (draft->oddity)
+		note(loader, IC_GAP_DAMAGED, draft, draft->oddity);
 	if (file->kind == IC_FILE_OTHER)
 		note(loader, IC_GAP_UNSUPPORTED, draft, "is of a kind that icecore does not know");
 	if (draft->type == IC_FD_MEMFD && !draft->damage)

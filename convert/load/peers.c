@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -17,6 +18,17 @@ static bool is_unix(const struct ic_file *file)
 {
 	return file->kind == IC_FILE_SOCKET && file->socket &&
 	       file->socket->domain == IC_SOCKET_UNIX && file->socket->unix_domain;
+}
+
+static void note_lost(struct ic_loader *loader, const struct ic_draft_file *draft,
+		      const struct ic_unix *own)
+{
+	ic_gaps_add(loader->gaps,
+		    (struct ic_gap){ .kind = IC_GAP_MISSING,
+				     .member = draft->image,
+				     .offset = draft->offset },
+		    "%s+0x%" PRIx64 ": unix socket %u is connected to %u, which is not there",
+		    draft->image, draft->offset, draft->file.socket->inode, own->peer_inode);
 }
 
 struct ic_error *ic_load_peers(struct ic_loader *loader)
@@ -44,10 +56,7 @@ struct ic_error *ic_load_peers(struct ic_loader *loader)
 		if (found)
 			own->peer = *found;
 		else
-			ic_gaps_add(loader->gaps, (struct ic_gap){ .kind = IC_GAP_MISSING },
-				    "unix socket %u is connected to %u, which is not in the "
-				    "checkpoint",
-				    sockets[i]->socket->inode, own->peer_inode);
+			note_lost(loader, ic_loader_draft(loader, sockets[i]), own);
 	}
 	return NULL;
 }

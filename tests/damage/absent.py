@@ -17,7 +17,7 @@ from truncate import DECODED, LISTS, OLD, Checkpoint
 PID, TID = 100, 101
 OPTIONAL = {"stats-dump", "memfd.img", "remap-fpath.img", "ipcns-shm-9.img", "fdinfo-2.img", "fdinfo-3.img"}
 OPTIONAL |= {"cgroup.img", "mountpoints-11.img", "utsns-10.img", "userns-13.img", "pidns-14.img", "netns-12.img",
-             "netdev-12.img", "timens-0.img", "timens-15.img"}
+             "netdev-12.img", "timens-0.img", "timens-15.img", "filelocks.img", "tty-data.img"}
 # Where one is absent, the descriptors that need it tell.
 OPTIONAL |= {f"{name}.img" for name in LISTS if name != "reg-files"}
 

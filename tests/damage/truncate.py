@@ -28,7 +28,7 @@ LISTS = ("reg-files pipes fifo inetsk unixsk eventfd eventpoll inotify signalfd 
          "tunfile ext-files timerfd").split()
 DECODED = re.compile(r"(core|mm|pagemap|ids|fs|fdinfo|ipcns-shm|creds|rlimit|signal|vmas)-.*\.img|"
                      r"(mountpoints|utsns|userns|pidns|netns|netdev|timens)-\d+\.img|cgroup\.img|"
-                     rf"(inventory|pstree|files|memfd|remap-fpath|{'|'.join(LISTS)})\.img|stats-dump")
+                     rf"(inventory|pstree|files|memfd|remap-fpath|filelocks|tty-info|tty-data|{'|'.join(LISTS)})\.img|stats-dump")
 OLD = ("version", "criu=101")
 SMALL = 4096
 QUICK_FIRST, QUICK_LAST = 13, 64

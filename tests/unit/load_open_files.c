@@ -237,6 +237,7 @@ static void an_address_of_another_length_is_none(void **state)
 		file = one(*state, 4, text);
 		assert_int_equal(file->socket->inet->source.size, 0);
 		assert_int_equal(file->socket->inet->destination.size, 0);
+		expect_gap(loaded(*state), IC_GAP_DAMAGED, 0, "neither of IPv4 nor of IPv6");
 		icb_free(((struct dump *)*state)->b);
 		((struct dump *)*state)->b = NULL;
 	}
