@@ -12,6 +12,7 @@ struct world {
 	bool no_spool;
 	bool headers_only;
 	struct ic_changes_scratch scratch;
+	const struct ic_mounts *mounts; /* instead of the checkpoint's */
 	struct ic_checkpoint *checkpoint;
 };
 
@@ -107,6 +108,8 @@ static const struct ic_changes *changes_of(struct world *world)
 	open_store(world);
 	request.store = world->dump->store;
 	request.files = world->dump->files;
+	if (world->mounts)
+		world->checkpoint->mounts = world->mounts;
 	assert_null(ic_changes_load(&request, world->dump->unit->arena, world->checkpoint,
 				    &world->scratch));
 	return world->checkpoint->changes;
@@ -361,6 +364,33 @@ static void a_tmpfs_is_named_by_its_device(void **state)
 	expect_digest(find(changes, "tmpfs of mount 9:/a"), "hello\n", 6);
 }
 
+static void a_tmpfs_is_where_the_whole_of_it_was_mounted_first(void **state)
+{
+	static const struct ic_mount list[] = {
+		{ .major = 0, .minor = 5, .root = TEXT("/part"), .mountpoint = TEXT("/bound") },
+		{ .major = 0, .minor = 6, .root = TEXT("/"), .mountpoint = TEXT("/other") },
+		{ .major = 0, .minor = 5, .root = TEXT("/"), .mountpoint = TEXT("/run/") },
+		{ .major = 0, .minor = 5, .root = TEXT("/"), .mountpoint = TEXT("/again") },
+		{ .major = 0, .minor = 7, .root = TEXT("/"), .mountpoint = TEXT("/") },
+	};
+	static const struct ic_mounts mounts = { list, IC_NR(list) };
+	struct world *world = *state;
+	const struct ic_changes *changes;
+
+	world->mounts = &mounts;
+	tar_member(&world->tar, "./a", "5");
+	put_tar(world, "tmpfs-dev-5.tar.gz.img"); /* told by what is in it, plain or not */
+	tar_member(&world->tar, "./b", "7");
+	put_tar(world, "tmpfs-dev-7.tar.gz.img");
+	tar_member(&world->tar, "./c", "8");
+	put_tar(world, "tmpfs-dev-8.tar.gz.img");
+	changes = changes_of(world);
+	assert_int_equal(changes->nr, 3);
+	expect(changes, "/run/a", IC_CHANGE_PRESENT, 0);
+	expect(changes, "/b", IC_CHANGE_PRESENT, 0);
+	expect(changes, "tmpfs 0:8:/c", IC_CHANGE_PRESENT, 0);
+}
+
 static void what_is_compressed_and_not_unpacked_is_counted(void **state)
 {
 	struct world *world = *state;
@@ -465,6 +495,7 @@ int main(void)
 		world_test(of_a_name_that_is_there_twice_the_last_counts),
 		world_test(volumes_go_where_they_were_mounted),
 		world_test(a_tmpfs_is_named_by_its_device),
+		world_test(a_tmpfs_is_where_the_whole_of_it_was_mounted_first),
 		world_test(what_is_compressed_and_not_unpacked_is_counted),
 		world_test(a_damaged_archive_costs_what_it_held),
 		world_test(a_file_that_an_archive_lies_about_is_a_gap),
