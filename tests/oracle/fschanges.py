@@ -525,7 +525,8 @@ def check_every_class(check):
     root = fresh("root")
     (root / "etc").mkdir(parents=True)
     for name, data, mode in (("same", b"same", 0o644), ("bytes", b"aaaa", 0o644), ("size", b"a", 0o644),
-                             ("mode", b"m", 0o644), ("run", b"#!/bin/sh\n", 0o755), ("kind", b"k", 0o644)):
+                             ("mode", b"m", 0o644), ("run", b"#!/bin/sh\n", 0o755), ("kind", b"k", 0o644),
+                             ("hard", b"same", 0o644), ("hard2", b"else", 0o644)):
         (root / "etc" / name).write_bytes(data)
         (root / "etc" / name).chmod(mode)
     (root / "etc" / "dir").mkdir(mode=0o755)
@@ -539,6 +540,8 @@ def check_every_class(check):
                                  ("mode", b"m", 0o755), ("run", b"#!/bin/bash\n", 0o4755), ("new", b"n", 0o644),
                                  ("tool", b"#!/bin/sh\n", 0o755)):
             add(tar, "etc/" + name, data, mode=mode)
+        add(tar, "etc/hard", kind=tarfile.LNKTYPE, linkname="etc/same", mode=0o644)
+        add(tar, "etc/hard2", kind=tarfile.LNKTYPE, linkname="etc/same", mode=0o644)
         add(tar, "etc/kind", kind=tarfile.SYMTYPE, linkname="/etc/passwd")
         add(tar, "etc/dir", kind=tarfile.DIRTYPE, mode=0o755)
         add(tar, "etc/link", kind=tarfile.SYMTYPE, linkname="same", mode=0o777)
@@ -548,7 +551,8 @@ def check_every_class(check):
     rows = {(r["Origin"], r["FilePath"]): r for r in view("fschanges", source, "--sysroot", root)}
     wanted = {"same": "touched", "bytes": "modified", "size": "modified", "mode": "modified, made executable",
               "run": "modified, set-uid", "new": "added", "tool": "added, executable",
-              "kind": "modified, type changed", "dir": "touched", "link": "touched", "link2": "modified"}
+              "kind": "modified, type changed", "dir": "touched", "link": "touched", "link2": "modified",
+              "hard": "touched", "hard2": "modified"}
     for name, text in wanted.items():
         check.same("made", f"/etc/{name} is {text}", [rows["rootfs-diff", "/etc/" + name]["Change"]], [text])
     check.same("made", "a link that became a folder", [rows["rootfs-diff", "/usr"]["Change"]],
