@@ -273,14 +273,16 @@ static struct ic_error *read_one(struct reading *reading, struct ic_change *chan
 }
 
 /* Another name of a file is as that file; a link comes behind what it leads to. */
-static void follow(const struct ic_change_list *list, struct ic_change *change)
+static struct ic_error *follow(struct reading *reading, struct ic_change *change)
 {
-	const struct ic_change *linked = ic_change_at(list, change->linked);
+	const struct ic_change *linked = ic_change_at(reading->list, change->linked);
 
 	if (change->kind != IC_CHANGE_HARD_LINK || !change->has_linked)
-		return;
+		return NULL;
+	change->size = linked->size;
 	change->digest = linked->digest;
 	change->mime_type = linked->mime_type;
+	return compare(reading, change);
 }
 
 static struct ic_error *read_all(struct reading *reading)
@@ -293,7 +295,8 @@ static struct ic_error *read_all(struct reading *reading)
 		err = ic_error_memory();
 	for (size_t i = 0; !err && i < list->list.nr; i++) {
 		err = read_one(reading, ic_change_at(list, i));
-		follow(list, ic_change_at(list, i));
+		if (!err)
+			err = follow(reading, ic_change_at(list, i));
 	}
 	return err;
 }

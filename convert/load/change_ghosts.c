@@ -105,17 +105,19 @@ static struct ic_error *note_said(const struct ic_change_list *list, struct ic_n
 	return err;
 }
 
-static void note_lost(const struct ic_change_list *list, const struct ic_name_table *said,
-		      const struct ic_deleted_file *file, struct ic_error *err)
+static struct ic_error *note_lost(const struct ic_change_list *list, struct ic_name_table *said,
+				  const struct ic_deleted_file *file, struct ic_error *err)
 {
-	if (ic_name_table_find(said, file->image, strlen(file->image)))
+	if (ic_name_table_find(said, file->image, strlen(file->image))) {
 		ic_error_free(err);
-	else
-		ic_gaps_add_error(list->gaps, 0, file->member ? file->member->name : file->image,
-				  ic_error_context(err, "the content of a deleted file is lost"));
+		return NULL;
+	}
+	ic_gaps_add_error(list->gaps, 0, file->member ? file->member->name : file->image,
+			  ic_error_context(err, "the content of a deleted file is lost"));
+	return ic_name_table_put(said, file->image, strlen(file->image), said);
 }
 
-static struct ic_error *add(struct ic_change_list *list, const struct ic_name_table *said,
+static struct ic_error *add(struct ic_change_list *list, struct ic_name_table *said,
 			    const struct ic_deleted_file *file)
 {
 	const char *member = file->member ? file->member->name : file->image;
@@ -143,8 +145,7 @@ static struct ic_error *add(struct ic_change_list *list, const struct ic_name_ta
 	if (ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
 	change->unread = "is lost, as a gap tells";
-	note_lost(list, said, file, err);
-	return NULL;
+	return note_lost(list, said, file, err);
 }
 
 struct ic_error *ic_change_add_ghosts(struct ic_change_list *list)

@@ -161,33 +161,77 @@ static struct ic_error *list_devshm(struct ic_change_list *list)
 	return archive.member ? ic_change_add_archive(list, &archive) : NULL;
 }
 
-/*
- * "tmpfs-dev-42.tar.gz.img": 42 is the device as the kernel has it, 12 bits of major and 20 of
- * minor number. Before CRIU 1.3 "tmpfs-7.tar.gz.img", by the number of the mount.
- */
-static const char *place_of_tmpfs(struct ic_arena *arena, const char *base)
-{
-	static const char suffix[] = ".tar.gz.img";
-	bool by_device = !strncmp(base, "tmpfs-dev-", strlen("tmpfs-dev-"));
-	const char *digits = base + (by_device ? strlen("tmpfs-dev-") : strlen("tmpfs-"));
-	char *end;
-	unsigned long long number;
+/* A file system's device; 12 bits of major and 20 of minor number are what the kernel has. */
+struct device {
+	uint32_t major, minor;
+};
 
-	if (strncmp(base, "tmpfs-", strlen("tmpfs-")) || *digits < '0' || *digits > '9')
-		return NULL;
+/* Mounts of whole file systems by device, the first of each. */
+static struct ic_error *find_mounts(struct ic_change_list *list, struct ic_name_table **ret)
+{
+	const struct ic_mounts *mounts = list->checkpoint->mounts;
+	struct ic_name_table *table = ic_name_table_new(list->arena);
+	struct ic_error *err = table ? NULL : ic_error_memory();
+
+	for (size_t i = 0; !err && mounts && i < mounts->nr; i++) {
+		const struct ic_mount *mount = &mounts->list[i];
+		struct device *key = ic_arena_alloc(list->arena, 1, sizeof(*key));
+
+		if (!key)
+			return ic_error_memory();
+		*key = (struct device){ mount->major, mount->minor };
+		if (ic_text_is(mount->root, "/") && ic_text_starts(mount->mountpoint, "/") &&
+		    !ic_name_table_find(table, key, sizeof(*key)))
+			err = ic_name_table_put(table, key, sizeof(*key),
+						(void *)(uintptr_t)mount->mountpoint.bytes);
+	}
+	*ret = table;
+	return err;
+}
+
+/*
+ * The number in "tmpfs-dev-42.tar.gz.img", a device; before CRIU 1.3 in "tmpfs-7.tar.gz.img", a
+ * mount's. False for any other name.
+ */
+static bool parse_tmpfs(const char *base, bool *ret_by_device, uint32_t *ret)
+{
+	static const char suffix[] = ".tar.gz.img", own[] = "tmpfs-", device[] = "tmpfs-dev-";
+	bool by_device = !strncmp(base, device, strlen(device));
+	const char *digits = base + (by_device ? strlen(device) : strlen(own));
+	unsigned long long number;
+	char *end;
+
+	if (strncmp(base, own, strlen(own)) || *digits < '0' || *digits > '9')
+		return false;
 	number = strtoull(digits, &end, 10);
 	if (strcmp(end, suffix) || number > UINT32_MAX)
-		return NULL;
-	return by_device ?
-		       ic_arena_format(arena, "tmpfs %llu:%llu:", number >> 20, number & 0xfffff) :
-		       ic_arena_format(arena, "tmpfs of mount %llu:", number);
+		return false;
+	*ret_by_device = by_device;
+	*ret = (uint32_t)number;
+	return true;
+}
+
+/* Where it was mounted, if that is known; else which it is. */
+static const char *place_of_tmpfs(struct ic_arena *arena, const struct ic_name_table *mounts,
+				  bool by_device, uint32_t number)
+{
+	struct device device = { number >> 20, number & 0xfffff };
+	const char *place;
+
+	if (!by_device)
+		return ic_arena_format(arena, "tmpfs of mount %" PRIu32 ":", number);
+	place = ic_name_table_find(mounts, &device, sizeof(device));
+	return place ? without_slashes(arena, place) :
+		       ic_arena_format(arena, "tmpfs %" PRIu32 ":%" PRIu32 ":", device.major,
+				       device.minor);
 }
 
 static struct ic_error *list_tmpfs(struct ic_change_list *list)
 {
 	const char *folder = ic_store_images_folder(list->request->store);
 	const struct ic_member *const *members;
-	struct ic_error *err = NULL;
+	struct ic_name_table *mounts;
+	struct ic_error *err = find_mounts(list, &mounts);
 	size_t nr, before = strlen(folder);
 
 	members = ic_store_members(list->request->store, &nr);
@@ -195,12 +239,14 @@ static struct ic_error *list_tmpfs(struct ic_change_list *list)
 		struct ic_change_archive archive = { .member = members[i],
 						     .origin = IC_CHANGE_IN_TMPFS,
 						     .class = IC_CHANGE_PRESENT };
+		bool by_device;
+		uint32_t number;
 
-		if (strncmp(members[i]->name, folder, before))
+		if (strncmp(members[i]->name, folder, before) ||
+		    !parse_tmpfs(members[i]->name + before, &by_device, &number))
 			continue;
-		archive.place = place_of_tmpfs(list->arena, members[i]->name + before);
-		if (archive.place)
-			err = ic_change_add_archive(list, &archive);
+		archive.place = place_of_tmpfs(list->arena, mounts, by_device, number);
+		err = archive.place ? ic_change_add_archive(list, &archive) : ic_error_memory();
 	}
 	return err;
 }

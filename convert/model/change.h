@@ -98,8 +98,9 @@ struct ic_change {
 	bool has_metadata; /**< mode, owner and size are known: not of what was deleted */
 	uint32_t mode;     /**< permission bits with set-uid, set-gid and sticky */
 	uint64_t uid, gid;
-	struct ic_text user, group;          /**< their names, as the archive has them; or absent */
-	uint64_t size;                       /**< bytes of a regular file, holes included */
+	struct ic_text user, group; /**< their names, as the archive has them; or absent */
+	uint64_t
+		size; /**< bytes of a regular file, holes included; of a hard link once it is read */
 	struct ic_text target;               /**< of a link; of a hard link as `path` */
 	uint64_t device_major, device_minor; /**< of a device */
 	/** Of a hard link, if its file is there: the index of that in ic_changes.change. */

@@ -121,9 +121,46 @@ def mode_text(entry, kind):
     return "h" + text[1:] if kind == "hard link" else text
 
 
+def fields(data):
+    """[(number, value)] of a protobuf message: numbers and bytes"""
+    at, found = 0, []
+
+    def varint():
+        nonlocal at
+        value, shift = 0, 0
+        while True:
+            byte = data[at]
+            at, value, shift = at + 1, value | (byte & 127) << shift, shift + 7
+            if byte < 128:
+                return value
+    while at < len(data):
+        key = varint()
+        if key & 7 == 2:
+            size = varint()
+            found.append((key >> 3, data[at:at + size]))
+            at += size
+        else:
+            found.append((key >> 3, varint()))
+    return found
+
+
+def mount_points(files):
+    """{device: where CRIU says that the whole of it was mounted first}, from mountpoints-NS.img"""
+    places = {}
+    for name in sorted(n for n in files if "mountpoints-" in n):
+        data, at = files[name], 8
+        while at < len(data):
+            size = struct.unpack_from("<I", data, at)[0]
+            entry = dict(fields(data[at + 4:at + 4 + size]))
+            at += 4 + size
+            if entry[6] == b"/":
+                places.setdefault(entry[3], entry[7].decode())
+    return places
+
+
 def wanted_of(files, whiteouts):
     """Rows of every archive of files that a checkpoint has"""
-    rows = []
+    rows, places = [], mount_points(files)
     for name, data in sorted(files.items()):
         base = name.rsplit("/", 1)[-1]
         found = TMPFS.match(base)
@@ -133,7 +170,8 @@ def wanted_of(files, whiteouts):
             rows += wanted_of_tar(data, "/dev/shm", name, False)
         elif found:
             device = int(found[1])
-            rows += wanted_of_tar(data, f"tmpfs {device >> 20}:{device & 0xfffff}:", name, False)
+            place = places.get(device, f"tmpfs {device >> 20}:{device & 0xfffff}:")
+            rows += wanted_of_tar(data, place.rstrip("/"), name, False)
         elif base == "deleted.files":
             rows += [{"FilePath": p, "Change": "deleted", "Member": name} for p in json.loads(data)]
     return rows
@@ -244,6 +282,18 @@ def check_classes(check):
     motd = rows["/etc/motd"]
     check.same("till.tar", "/etc/motd is deleted, a regular file of the image",
                [motd["Change"], motd["FileType"], motd["SHA256"]], ["deleted", "regular", None])
+
+
+def check_images(check):
+    """The image that till ran from, as a saved container image: the same rows as with its root file system."""
+    containers = corpus() / "containers"
+    plain = [[r["FilePath"], r["Change"], r["FileType"]] for r in
+             view("fschanges", containers / "till.tar", "--sysroot", containers / "till-rootfs")]
+    for form in ("oci", "docker"):
+        image = containers / f"till-image-{form}-archive.tar"
+        ours = [[r["FilePath"], r["Change"], r["FileType"]] for r in
+                view("fschanges", containers / "till.tar", "--sysroot", image)]
+        check.same(image.name, "as with the root file system", ours, plain)
 
 
 def root_rows(source):
@@ -475,7 +525,8 @@ def check_every_class(check):
     root = fresh("root")
     (root / "etc").mkdir(parents=True)
     for name, data, mode in (("same", b"same", 0o644), ("bytes", b"aaaa", 0o644), ("size", b"a", 0o644),
-                             ("mode", b"m", 0o644), ("run", b"#!/bin/sh\n", 0o755), ("kind", b"k", 0o644)):
+                             ("mode", b"m", 0o644), ("run", b"#!/bin/sh\n", 0o755), ("kind", b"k", 0o644),
+                             ("hard", b"same", 0o644), ("hard2", b"else", 0o644)):
         (root / "etc" / name).write_bytes(data)
         (root / "etc" / name).chmod(mode)
     (root / "etc" / "dir").mkdir(mode=0o755)
@@ -489,6 +540,8 @@ def check_every_class(check):
                                  ("mode", b"m", 0o755), ("run", b"#!/bin/bash\n", 0o4755), ("new", b"n", 0o644),
                                  ("tool", b"#!/bin/sh\n", 0o755)):
             add(tar, "etc/" + name, data, mode=mode)
+        add(tar, "etc/hard", kind=tarfile.LNKTYPE, linkname="etc/same", mode=0o644)
+        add(tar, "etc/hard2", kind=tarfile.LNKTYPE, linkname="etc/same", mode=0o644)
         add(tar, "etc/kind", kind=tarfile.SYMTYPE, linkname="/etc/passwd")
         add(tar, "etc/dir", kind=tarfile.DIRTYPE, mode=0o755)
         add(tar, "etc/link", kind=tarfile.SYMTYPE, linkname="same", mode=0o777)
@@ -498,7 +551,8 @@ def check_every_class(check):
     rows = {(r["Origin"], r["FilePath"]): r for r in view("fschanges", source, "--sysroot", root)}
     wanted = {"same": "touched", "bytes": "modified", "size": "modified", "mode": "modified, made executable",
               "run": "modified, set-uid", "new": "added", "tool": "added, executable",
-              "kind": "modified, type changed", "dir": "touched", "link": "touched", "link2": "modified"}
+              "kind": "modified, type changed", "dir": "touched", "link": "touched", "link2": "modified",
+              "hard": "touched", "hard2": "modified"}
     for name, text in wanted.items():
         check.same("made", f"/etc/{name} is {text}", [rows["rootfs-diff", "/etc/" + name]["Change"]], [text])
     check.same("made", "a link that became a folder", [rows["rootfs-diff", "/usr"]["Change"]],
@@ -524,6 +578,7 @@ def main():
     for case in plain_cases():
         check_ghosts(check, case)
     check_classes(check)
+    check_images(check)
     check_wrappings(check)
     check_attributes(check)
     check_sparse(check)
