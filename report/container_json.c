@@ -230,7 +230,7 @@ void ic_container_json(struct ic_json *json, const struct ic_checkpoint *checkpo
 {
 	const struct ic_container *container = &checkpoint->container;
 
-	if (container->engine || container->nr_standard_streams) {
+	if (container->engine || container->nr_standard_streams || container->nr_caveats) {
 		ic_json_object(json, "container");
 		facts(json, container);
 		annotations(json, container, false);

@@ -27,20 +27,13 @@ static void facts(struct ic_page_writer *writer, const struct ic_container *cont
 		const char *title;
 		enum ic_container_fact fact;
 	} rows[] = {
-		{ "name", IC_CONTAINER_NAME },
-		{ "id", IC_CONTAINER_ID },
-		{ "image", IC_CONTAINER_IMAGE },
-		{ "digest", IC_CONTAINER_IMAGE_DIGEST },
-		{ "pod", IC_CONTAINER_POD },
-		{ "namespace", IC_CONTAINER_POD_NAMESPACE },
-		{ "runtime", IC_CONTAINER_RUNTIME },
-		{ "kernel", IC_CONTAINER_HOST_KERNEL },
-		{ "state", IC_CONTAINER_STATE },
-		{ "created", IC_CONTAINER_CREATED },
-		{ "started", IC_CONTAINER_STARTED },
-		{ "taken", IC_CONTAINER_CHECKPOINTED },
-		{ "restored", IC_CONTAINER_RESTORED },
-		{ "finished", IC_CONTAINER_FINISHED },
+		{ "name", IC_CONTAINER_NAME },         { "id", IC_CONTAINER_ID },
+		{ "image", IC_CONTAINER_IMAGE },       { "digest", IC_CONTAINER_IMAGE_DIGEST },
+		{ "pod", IC_CONTAINER_POD },           { "namespace", IC_CONTAINER_POD_NAMESPACE },
+		{ "runtime", IC_CONTAINER_RUNTIME },   { "kernel", IC_CONTAINER_HOST_KERNEL },
+		{ "state", IC_CONTAINER_STATE },       { "created", IC_CONTAINER_CREATED },
+		{ "started", IC_CONTAINER_STARTED },   { "taken", IC_CONTAINER_CHECKPOINTED },
+		{ "restored", IC_CONTAINER_RESTORED }, { "finished", IC_CONTAINER_FINISHED },
 	};
 
 	ic_page_field(writer, "engine",
@@ -157,29 +150,29 @@ static void caveats(struct ic_page_writer *writer, const struct ic_container *co
 {
 	if (!container->nr_caveats)
 		return;
-	ic_page_line(writer, IC_PAGE_PLAIN, "");
 	ic_page_line(writer, IC_PAGE_HEADING, "What it cannot tell");
 	for (size_t i = 0; i < container->nr_caveats && i < MAX_CAVEATS; i++)
 		paragraph(writer, ic_page_escape(writer, container->caveats[i].text));
 	if (container->nr_caveats > MAX_CAVEATS)
 		ic_page_format(writer, IC_PAGE_DIM, "  ... and %zu more, all in manifest.json",
 			       container->nr_caveats - MAX_CAVEATS);
+	ic_page_line(writer, IC_PAGE_PLAIN, "");
 }
 
 void ic_info_container(struct ic_page_writer *writer, const struct ic_facts *facts_of)
 {
 	const struct ic_container *container = &facts_of->checkpoint->container;
 
-	if (!container->engine)
-		return;
-	ic_page_line(writer, IC_PAGE_HEADING, "Container");
-	facts(writer, container);
-	addresses(writer, container);
-	counts(writer, container);
-	logs(writer, container);
-	absent(writer, container);
+	if (container->engine) {
+		ic_page_line(writer, IC_PAGE_HEADING, "Container");
+		facts(writer, container);
+		addresses(writer, container);
+		counts(writer, container);
+		logs(writer, container);
+		absent(writer, container);
+		ic_page_line(writer, IC_PAGE_PLAIN, "");
+	}
 	caveats(writer, container);
-	ic_page_line(writer, IC_PAGE_PLAIN, "");
 }
 
 /* "CRIU 4.2 on lab, Linux 6.18.44; 2 errors, 1 warning in 14 lines" */

@@ -293,6 +293,8 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = load_processes(&loader);
 	if (!err)
+		err = ic_load_namespace_caveats(&loader);
+	if (!err)
 		err = ic_load_network(&loader);
 	if (!err)
 		err = ic_load_cgroups(&loader);

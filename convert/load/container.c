@@ -213,9 +213,9 @@ struct ic_error *ic_load_container(struct ic_loader *loader)
 		ic_container_read_facts(&loading);
 		ic_container_read_image(&loading);
 		ic_container_read_addresses(&loading);
+		ic_container_read_file_name(&loading);
 		ic_container_read_engine(&loading);
 		say_time(&loading);
-		ic_container_read_file_name(&loading);
 		settle(&loading);
 		ic_container_read_members(&loading);
 		ic_container_read_caveats(&loading);

@@ -61,7 +61,7 @@ void ic_container_read_facts(struct ic_container_loading *loading);
 /** container_image.c: what the container image says that the checkpoint was pushed as. */
 void ic_container_read_image(struct ic_container_loading *loading);
 
-/** container_image.c: what the kubelet's name of the file says; it counts last. */
+/** container_image.c: what the kubelet's name of the file says; what is in the file comes first. */
 void ic_container_read_file_name(struct ic_container_loading *loading);
 
 /** container_image.c: where the file's name says something else than what is in the file. */

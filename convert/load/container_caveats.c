@@ -178,6 +178,36 @@ static void contradictions(struct ic_container_loading *loading)
 	}
 }
 
+struct ic_error *ic_load_namespace_caveats(struct ic_loader *loader)
+{
+	struct ic_container *container = &loader->checkpoint->container;
+	const struct ic_namespaces *namespaces = loader->checkpoint->namespaces;
+	struct ic_container_loading loading = { .loader = loader, .container = container };
+
+	if (container->nr_namespaces) /* spec.dump has said it in its own words */
+		return NULL;
+	for (size_t i = 0; i < container->nr_caveats; i++) {
+		struct ic_caveat *kept = ic_container_append(&loading, &loading.caveats,
+							     sizeof(*kept));
+
+		if (kept)
+			*kept = container->caveats[i];
+	}
+	for (size_t i = 0; i < namespaces->nr; i++) {
+		const struct ic_namespace *namespace = &namespaces->list[i];
+
+		if (namespace->external.size)
+			ic_container_caution(
+				&loading, "namespaces",
+				"the %s namespace was given to CRIU from outside (%s): "
+				"what is in it is not in the checkpoint",
+				ic_namespace_kind_name(namespace->kind), namespace->external.bytes);
+	}
+	container->caveats = loading.caveats.items;
+	container->nr_caveats = loading.caveats.nr;
+	return loading.no_memory ? ic_error_memory() : NULL;
+}
+
 void ic_container_read_caveats(struct ic_container_loading *loading)
 {
 	if (!loading->container->engine)

@@ -364,6 +364,9 @@ ic_must_use struct ic_error *ic_load_cgroups(struct ic_loader *loader);
 /** What the files say that a runtime and CRIU left beside the images. */
 ic_must_use struct ic_error *ic_load_container(struct ic_loader *loader);
 
+/** Caveats of what the images say of namespaces, once these are loaded. */
+ic_must_use struct ic_error *ic_load_namespace_caveats(struct ic_loader *loader);
+
 /** Whether loading a container reads a member of that base name as JSON. */
 bool ic_container_has_document(const char *base_name);
 

@@ -134,6 +134,38 @@ static void facts_come_with_the_place_that_says_them(void **state)
 			    "annotations/io.kubernetes.cri-o.Metadata/name");
 }
 
+/* The kubelet's name of what was loaded says who it is, and less than what is in it. */
+static void the_name_of_the_file_counts_last(void **state)
+{
+	static const char folder[] = "checkpoint-shop_prod-web-2026-01-02T03:04:05Z";
+	static const char spec[] = "{\"annotations\":{\"io.container.manager\":\"cri-o\","
+				   "\"io.kubernetes.pod.name\":\"shop\","
+				   "\"io.kubernetes.pod.namespace\":\"prod\","
+				   "\"io.kubernetes.container.name\":\"evil\"}}";
+	struct dump *dump = *state;
+	const struct ic_checkpoint *checkpoint;
+	struct ic_error *err;
+	char path[160], spec_path[160];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dump->unit->folder, folder);
+	icb_process(describe(dump, NULL), 42, 0, "victim");
+	assert_int_equal(icb_write(dump->b, path), 0);
+	checkpoint = load_from(dump, path, &err);
+	assert_null(err);
+	assert_string_equal(checkpoint->container.engine, "unknown");
+	expect_fact(checkpoint, IC_CONTAINER_NAME, "web");
+	expect_fact(checkpoint, IC_CONTAINER_POD, "shop");
+	expect_fact(checkpoint, IC_CONTAINER_POD_NAMESPACE, "prod");
+	expect_fact(checkpoint, IC_CONTAINER_CHECKPOINTED, "2026-01-02T03:04:05Z");
+	(void)snprintf(spec_path, sizeof(spec_path), "%s/spec.dump", folder);
+	make_file(dump->unit, spec_path, spec, sizeof(spec) - 1);
+	checkpoint = load_from(dump, path, &err);
+	assert_null(err);
+	assert_string_equal(checkpoint->container.engine, "CRI-O");
+	expect_fact(checkpoint, IC_CONTAINER_NAME, "evil");
+	assert_true(has_caveat(checkpoint, "the file is named after prod-web"));
+}
+
 static void times_in_nanoseconds_are_exact(void **state)
 {
 	static const char *const files[][2] = {
@@ -396,6 +428,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		dump_test(the_engine_is_told_by_what_only_it_writes),
 		dump_test(facts_come_with_the_place_that_says_them),
+		dump_test(the_name_of_the_file_counts_last),
 		dump_test(times_in_nanoseconds_are_exact),
 		dump_test(addresses_of_both_generations_of_podman),
 		dump_test(what_the_runtime_always_writes_is_a_gap_and_the_rest_is_only_said),
