@@ -73,10 +73,8 @@ struct ic_error *ic_input_open_image(struct ic_input *input, const struct ic_con
 			"image again, with all layers",
 			input->base->path, image->ref ? image->ref : "without a name", nr_absent,
 			image->nr_layers);
-	if (own.list.nr)
-		return ic_error_new(IC_ERR_DAMAGED, "%s: the container image %s: %s",
-				    input->base->path, image->ref ? image->ref : "without a name",
-				    ic_gap_at(&own, 0)->text);
+	if (own.list.nr) /* its text begins with the input's name */
+		return ic_error_new(IC_ERR_DAMAGED, "%s", ic_gap_at(&own, 0)->text);
 	return ic_error_new(IC_ERR_MISSING,
 			    "%s: the container image %s holds no checkpoint: in none of its %zu "
 			    "layers is a CRIU image; --sysroot takes what containers run from",

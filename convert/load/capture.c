@@ -2,7 +2,7 @@
 #include "convert/input/store.h"
 #include "convert/load/loader.h"
 
-void ic_load_capture(struct ic_loader *loader)
+struct ic_error *ic_load_capture(struct ic_loader *loader)
 {
 	struct ic_checkpoint *checkpoint = loader->checkpoint;
 	const struct ic_member *said = ic_store_capture(loader->store);
@@ -15,4 +15,5 @@ void ic_load_capture(struct ic_loader *loader)
 		    "%s: a capture by %s holds no memory and no processes: what docker said of the "
 		    "container, its files and what was changed in them is all there is",
 		    said ? said->name : checkpoint->name, checkpoint->layout);
+	return ic_load_container(loader);
 }

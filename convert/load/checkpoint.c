@@ -254,9 +254,10 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	checkpoint->archive = ic_store_archive(store);
 	err = list_members(input, arena, checkpoint);
 	if (!err && ic_store_has_no_memory(store)) {
-		ic_load_capture(&loader);
-		*ret = checkpoint;
-		return NULL;
+		err = ic_load_capture(&loader);
+		if (!err)
+			*ret = checkpoint;
+		return err;
 	}
 	if (!err)
 		err = open_folders(&loader, input);

@@ -22,6 +22,7 @@ static const struct {
 	[IC_DOCUMENT_STREAMS] = { "descriptors.json", true, false, json_type_array },
 	[IC_DOCUMENT_POD] = { "pod.dump", false, true, json_type_object },
 	[IC_DOCUMENT_POD_OPTIONS] = { "pod.options", false, true, json_type_object },
+	[IC_DOCUMENT_INSPECT] = { "", false, false, json_type_null }, /* it has a name of its own */
 };
 
 bool ic_container_has_document(const char *base_name)
@@ -103,6 +104,8 @@ static const struct ic_member *find(const struct ic_store *store, enum ic_docume
 {
 	const struct ic_member *member = NULL;
 
+	if (document == IC_DOCUMENT_INSPECT)
+		return ic_store_capture(store);
 	if (places[document].with_images)
 		member = ic_store_image(store, places[document].name);
 	if (!member)
@@ -110,6 +113,17 @@ static const struct ic_member *find(const struct ic_store *store, enum ic_docume
 	if (!member && places[document].at_root)
 		member = ic_store_find(store, places[document].name);
 	return member;
+}
+
+/* `docker inspect` answers with a list, of one where it was asked for one. */
+static void take_first(struct json_object **json)
+{
+	struct json_object *first = ic_json_length(*json) ? json_object_array_get_idx(*json, 0) :
+							    NULL;
+
+	json_object_get(first);
+	json_object_put(*json);
+	*json = first;
 }
 
 static struct ic_error *read_documents(struct ic_container_loading *loading)
@@ -127,6 +141,7 @@ static struct ic_error *read_documents(struct ic_container_loading *loading)
 			(void)ic_container_expect(loading, (enum ic_document)i, "",
 						  loading->json[i], places[i].type);
 	}
+	take_first(&loading->json[IC_DOCUMENT_INSPECT]);
 	loading->annotations = ic_json_get(loading->json[IC_DOCUMENT_SPEC], "annotations");
 	return err;
 }

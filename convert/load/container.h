@@ -19,6 +19,7 @@ enum ic_document {
 	IC_DOCUMENT_STREAMS,     /**< descriptors.json: runc's and crun's, with the images */
 	IC_DOCUMENT_POD,         /**< pod.dump */
 	IC_DOCUMENT_POD_OPTIONS, /**< pod.options */
+	IC_DOCUMENT_INSPECT,     /**< what `docker inspect` said, of a capture without memory */
 	IC_NR_DOCUMENTS
 };
 

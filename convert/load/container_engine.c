@@ -96,6 +96,15 @@ static bool docker(struct ic_container_loading *loading, const char **ret_engine
 		ic_json_get(json, "shell"));
 }
 
+/* A capture without memory has what docker said of the container. */
+static bool inspected(struct ic_container_loading *loading, const char **ret_engine,
+		      const char **ret_why)
+{
+	*ret_engine = "Docker";
+	*ret_why = "docker inspect";
+	return loading->name[IC_DOCUMENT_INSPECT];
+}
+
 /* libpod's own configuration has much that the few lines of CRI-O and containerd have not. */
 static bool libpod(struct ic_container_loading *loading, const char **ret_engine,
 		   const char **ret_why)
@@ -120,7 +129,8 @@ static bool crio_members(struct ic_container_loading *loading, const char **ret_
 }
 
 /* The surest first. */
-static tells *const rows[] = { manager, annotations, image, status, docker, libpod, crio_members };
+static tells *const rows[] = { manager, annotations, image,        status,
+			       docker,  libpod,      crio_members, inspected };
 
 void ic_container_read_engine(struct ic_container_loading *loading)
 {

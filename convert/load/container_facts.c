@@ -26,6 +26,7 @@ struct row {
 
 #define A "annotations"
 #define L "labels"
+#define C "Config"
 
 /*
  * What says what. Of several rows of one fact the first that is there counts; all are kept.
@@ -33,7 +34,8 @@ struct row {
  * Sources: Podman 5, libpod/container_config.go; CRI-O 1.32, internal/annotations and
  * internal/lib/checkpoint.go; containerd 2.1, internal/cri/annotations and
  * internal/cri/server/container_checkpoint_linux.go; CRI v1 (both its protobuf names and its JSON
- * names are seen); checkpointctl, lib/metadata.go; containerd 0.2 for Docker's config.json.
+ * names are seen); checkpointctl, lib/metadata.go; containerd 0.2 for Docker's config.json; Docker's
+ * API 1.47, ContainerInspect, and the labels that dockershim gave its containers.
  */
 static const struct row rows[] = {
 	{ IC_CONTAINER_NAME, IC_DOCUMENT_SPEC, TEXT, { A, "io.kubernetes.container.name" } },
@@ -130,6 +132,38 @@ static const struct row rows[] = {
 	{ IC_CONTAINER_CGROUPS_PATH, IC_DOCUMENT_SPEC, TEXT, { "linux", "cgroupsPath" } },
 	{ IC_CONTAINER_ROOT_PATH, IC_DOCUMENT_SPEC, TEXT, { "root", "path" } },
 	{ IC_CONTAINER_COMMAND, IC_DOCUMENT_CONFIG, WORDS, { "CreateCommand" } },
+	{ IC_CONTAINER_NAME,
+	  IC_DOCUMENT_INSPECT,
+	  TEXT,
+	  { C, "Labels", "io.kubernetes.container.name" } },
+	{ IC_CONTAINER_NAME, IC_DOCUMENT_INSPECT, TEXT, { "Name" } },
+	{ IC_CONTAINER_NAME_IN_ENGINE, IC_DOCUMENT_INSPECT, TEXT, { "Name" } },
+	{ IC_CONTAINER_ID, IC_DOCUMENT_INSPECT, TEXT, { "Id" } },
+	{ IC_CONTAINER_IMAGE, IC_DOCUMENT_INSPECT, IMAGE, { C, "Image" } },
+	{ IC_CONTAINER_IMAGE_ID, IC_DOCUMENT_INSPECT, TEXT, { "Image" } },
+	{ IC_CONTAINER_POD, IC_DOCUMENT_INSPECT, TEXT, { C, "Labels", "io.kubernetes.pod.name" } },
+	{ IC_CONTAINER_POD_NAMESPACE,
+	  IC_DOCUMENT_INSPECT,
+	  TEXT,
+	  { C, "Labels", "io.kubernetes.pod.namespace" } },
+	{ IC_CONTAINER_POD_ID,
+	  IC_DOCUMENT_INSPECT,
+	  TEXT,
+	  { C, "Labels", "io.kubernetes.sandbox.id" } },
+	{ IC_CONTAINER_POD_UID,
+	  IC_DOCUMENT_INSPECT,
+	  TEXT,
+	  { C, "Labels", "io.kubernetes.pod.uid" } },
+	{ IC_CONTAINER_HOSTNAME, IC_DOCUMENT_INSPECT, TEXT, { C, "Hostname" } },
+	{ IC_CONTAINER_RUNTIME, IC_DOCUMENT_INSPECT, TEXT, { "HostConfig", "Runtime" } },
+	{ IC_CONTAINER_STATE, IC_DOCUMENT_INSPECT, TEXT, { "State", "Status" } },
+	{ IC_CONTAINER_ATTEMPT, IC_DOCUMENT_INSPECT, NUMBER, { "RestartCount" } },
+	{ IC_CONTAINER_HOST_PID, IC_DOCUMENT_INSPECT, NUMBER, { "State", "Pid" } },
+	{ IC_CONTAINER_EXIT_CODE, IC_DOCUMENT_INSPECT, NUMBER, { "State", "ExitCode" } },
+	{ IC_CONTAINER_CREATED, IC_DOCUMENT_INSPECT, TIME, { "Created" } },
+	{ IC_CONTAINER_STARTED, IC_DOCUMENT_INSPECT, TIME, { "State", "StartedAt" } },
+	{ IC_CONTAINER_FINISHED, IC_DOCUMENT_INSPECT, TIME, { "State", "FinishedAt" } },
+	{ IC_CONTAINER_LOG_PATH, IC_DOCUMENT_INSPECT, TEXT, { "LogPath" } },
 };
 
 static struct ic_text text_of(const char *string)

@@ -375,6 +375,6 @@ ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *
 					  struct json_object **ret);
 
 /** Say what a capture without memory is; see ic_store_has_no_memory(). */
-void ic_load_capture(struct ic_loader *loader);
+ic_must_use struct ic_error *ic_load_capture(struct ic_loader *loader);
 
 #endif
