@@ -107,6 +107,7 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 	ret->seccomp_mode = entry->seccomp_mode;
 	ret->has_seccomp_filter = entry->has_seccomp_filter;
 	ret->seccomp_index = entry->seccomp_filter;
+	ret->cgroup_set = entry->cg_set;
 	if (entry->has_comm)
 		ret->comm = ic_unpacked_text(context->arena, &entry->comm);
 	if (entry->creds)
@@ -146,6 +147,8 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 	core->task_state = entry->task_state;
 	core->exit_code = entry->exit_code;
 	core->flags = entry->flags;
+	if (entry->has_cg_set) /* since CRIU 3.18 threads have their own */
+		core->thread.cgroup_set = entry->cg_set;
 	core->stop_signo = entry->stop_signo;
 	core->has_seccomp_mode = entry->has_old_seccomp_mode;
 	core->seccomp_mode = entry->old_seccomp_mode;

@@ -28,6 +28,9 @@ extern const struct ic_image_kind ic_image_inventory, ic_image_pstree, ic_image_
 	ic_image_remap_fpath, ic_image_ipcns_shm, ic_image_stats, ic_image_ghost_file,
 	ic_image_cpuinfo, ic_image_seccomp;
 
+extern const struct ic_image_kind ic_image_utsns, ic_image_userns, ic_image_pidns, ic_image_netns,
+	ic_image_timens, ic_image_mnt, ic_image_netdev, ic_image_cgroup;
+
 /** Every kind that is decoded. */
 extern const struct ic_image_kind *const ic_images[];
 extern const size_t ic_nr_images;

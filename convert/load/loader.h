@@ -342,6 +342,23 @@ void ic_load_cpuinfo(struct ic_loader *loader);
 /** Add what it says to what is known of a process's processor. */
 void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
 
+/* namespaces.c */
+
+/** Which namespaces processes are in, what their images say, and what is mounted in them. */
+ic_must_use struct ic_error *ic_load_namespaces(struct ic_loader *loader,
+						struct ic_process *processes);
+
+/* network.c */
+
+/** Devices, addresses, routes, firewalls of the network namespaces. */
+ic_must_use struct ic_error *ic_load_network(struct ic_loader *loader);
+
+/** Whether ic_load_network() reads an image of that base name. */
+bool ic_network_wants(const char *base_name);
+
+/* cgroups.c */
+ic_must_use struct ic_error *ic_load_cgroups(struct ic_loader *loader);
+
 /* container.c */
 
 /** What the files say that a runtime and CRIU left beside the images. */
@@ -353,5 +370,8 @@ bool ic_container_has_document(const char *base_name);
 /** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
 ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
 					  struct json_object **ret);
+
+/** Say what a capture without memory is; see ic_store_has_no_memory(). */
+void ic_load_capture(struct ic_loader *loader);
 
 #endif

@@ -7,9 +7,13 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/cgroups.h"
 #include "convert/model/container.h"
 #include "convert/model/dump_stats.h"
 #include "convert/model/lock.h"
+#include "convert/model/mounts.h"
+#include "convert/model/namespaces.h"
+#include "convert/model/network.h"
 #include "convert/model/process.h"
 #include "convert/model/queue.h"
 #include "convert/model/seccomp.h"
@@ -19,6 +23,7 @@
 struct ic_format {
 	uint32_t img_version; /**< 1 or 2; 0: a pre-dump, or no inventory */
 	bool is_pre_dump;     /**< memory only: no processes, no registers */
+	bool no_memory;       /**< no dump at all: what docker said and exported of a container */
 	bool big_endian;      /**< of the dumping machine */
 	const char *
 		criu_clue; /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
@@ -53,8 +58,10 @@ struct ic_changes;
  * it lies in one arena and points into the store it was loaded from.
  */
 struct ic_checkpoint {
-	const char *name;   /**< the base name of what the person named; not escaped */
-	const char *path;   /**< as the person named it */
+	const char *name; /**< the base name of what the person named; not escaped */
+	const char *path; /**< as the person named it */
+	const char
+		*part; /**< of several in one input, what this one is called; NULL: it is alone */
 	const char *store;  /**< "directory", "tar", "tar, gzip" ... */
 	const char *layout; /**< "CRIU images", "Podman" ...: where in the store the images lie */
 	const struct ic_member
@@ -63,7 +70,11 @@ struct ic_checkpoint {
 	size_t nr_members;
 	struct ic_format format;
 	struct ic_container container;
-	const struct ic_process *processes; /**< as in pstree: parents before children */
+	const struct ic_namespaces *namespaces; /**< never NULL */
+	const struct ic_mounts *mounts;         /**< never NULL */
+	const struct ic_network *network;       /**< never NULL */
+	const struct ic_cgroups *cgroups;       /**< NULL: the checkpoint has none */
+	const struct ic_process *processes;     /**< as in pstree: parents before children */
 	size_t nr_processes;
 	const struct ic_file *files; /**< by id */
 	size_t nr_files;

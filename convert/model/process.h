@@ -10,6 +10,7 @@
 #include "convert/base/text.h"
 #include "convert/model/address_space.h"
 #include "convert/model/file.h"
+#include "convert/model/namespaces.h"
 
 struct ic_seccomp_filter;
 struct ic_timers;
@@ -75,6 +76,7 @@ struct ic_thread {
 	uint32_t seccomp_index;                         /**< of its oldest filter, in seccomp.img */
 	const struct ic_seccomp_filter *seccomp_filter; /**< the oldest; NULL: none, or not known */
 	bool seccomp_by_tsync; /**< the leader's, which all threads have: its own image has none */
+	uint32_t cgroup_set;   /**< of the checkpoint's cgroups; 0: not said, the leader's counts */
 	struct ic_credentials credentials;
 };
 
@@ -124,6 +126,7 @@ struct ic_process {
 	const struct ic_timers *timers; /**< see model/timers.h; NULL: not known */
 	const struct ic_limit *limits;  /**< by RLIMIT_* number */
 	size_t nr_limits;
+	const struct ic_namespace_ids *namespaces; /**< NULL: the checkpoint does not say */
 };
 
 /** Whether anything of its memory is known; of a pre-dump it is, although no core can be made. */
