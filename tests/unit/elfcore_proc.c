@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elf.h>
-
 #include "elfcore/proc.h"
 
 #include "tests/unit/core_fixture.h"
