@@ -54,6 +54,7 @@ packages() {
 			python3
 			python3-drgn
 			strace
+			iproute2
 			zstd
 			xz-utils
 			bzip2

@@ -21,25 +21,32 @@
 #define IC_UNPACK_FACTOR      24U /**< memory an unpacked record may take, times its size */
 #define IC_UNPACK_FLOOR_BYTES (1U << 20) /**< ... and at least this much */
 #define IC_MAX_PROCESSES      (1U << 16)
-#define IC_MAX_THREADS        (1U << 18) /**< in one checkpoint */
-#define IC_MAX_DESCRIPTORS    (1U << 20) /**< in one checkpoint, a shared table counts each time */
-#define IC_MAX_JSON_ITEMS     (1U << 16) /**< objects and arrays of a JSON file */
-#define IC_MAX_JSON_VALUES    (1U << 18) /**< all values of a JSON file, keys counted as well */
-#define IC_MAX_JSON_DEPTH     64U        /**< objects and arrays in each other */
-#define IC_MAX_FILES          (1U << 22) /**< records in files.img */
-#define IC_MAX_VMAS           (1U << 20) /**< records in vmas-PID.img */
-#define IC_MAX_LIMITS         64U        /**< records in rlimit-PID.img; the kernel has 16 */
-#define IC_MAX_SIGNALS        (1U << 20) /**< records in a signal-*.img */
-#define IC_MAX_EXTENTS        (1U << 22) /**< runs of pages that one process shows */
-#define IC_MAX_PATH           4096U      /**< bytes of a file's name: the kernel's PATH_MAX */
-#define IC_MAX_PAGE_RUNS      (1U << 24) /**< entries of one pagemap */
-#define IC_MAX_GAPS           10000U     /**< gaps kept; the rest are counted */
-#define IC_MAX_PSARGS         80U        /**< of NT_PRPSINFO, its NUL included */
+#define IC_MAX_THREADS        (1U << 18)  /**< in one checkpoint */
+#define IC_MAX_DESCRIPTORS    (1U << 20)  /**< in one checkpoint, a shared table counts each time */
+#define IC_MAX_JSON_ITEMS     (1U << 16)  /**< objects and arrays of a JSON file */
+#define IC_MAX_JSON_VALUES    (1U << 18)  /**< all values of a JSON file, keys counted as well */
+#define IC_MAX_JSON_DEPTH     64U         /**< objects and arrays in each other */
+#define IC_MAX_MOUNTS         (1U << 18)  /**< in one checkpoint; the kernel stops at 100,000 */
+#define IC_MAX_NETWORK_ITEMS  (1U << 18)  /**< devices, routes, connections of one image each */
+#define IC_MAX_RULESET_BYTES  (64U << 20) /**< of the text of a firewall */
+#define IC_MAX_CGROUPS        (1U << 18)  /**< sets, folders and properties, together */
+#define IC_MAX_FILES          (1U << 22)  /**< records in files.img */
+#define IC_MAX_VMAS           (1U << 20)  /**< records in vmas-PID.img */
+#define IC_MAX_LIMITS         64U         /**< records in rlimit-PID.img; the kernel has 16 */
+#define IC_MAX_SIGNALS        (1U << 20)  /**< records in a signal-*.img */
+#define IC_MAX_EXTENTS        (1U << 22)  /**< runs of pages that one process shows */
+#define IC_MAX_PATH           4096U       /**< bytes of a file's name: the kernel's PATH_MAX */
+#define IC_MAX_PAGE_RUNS      (1U << 24)  /**< entries of one pagemap */
+#define IC_MAX_GAPS           10000U      /**< gaps kept; the rest are counted */
+#define IC_MAX_PSARGS         80U         /**< of NT_PRPSINFO, its NUL included */
 #define IC_MAX_AUXV_WORDS     1024U
 #define IC_MAX_ARGUMENTS \
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
 #define IC_MAX_UNPACKED_BYTES \
 	((uint64_t)8 << 40) /**< of a scratch file; ext4 ends a file at 16 TiB */
+#define IC_MAX_LAYER_BYTES \
+	((uint64_t)64 << 30)       /**< that a compressed archive of files unpacks to, or ... */
+#define IC_MAX_LAYER_FACTOR    64U /**< ... so many times its size, whichever is more */
 #define IC_MAX_NAMES_BYTES     ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
 #define IC_MAX_HOLE_BYTES      ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
 #define IC_MAX_CHAIN           64U        /**< checkpoints in one chain, the newest included */
@@ -50,6 +57,8 @@
 #define IC_MAX_MESSAGE_DEPTH  100U /**< of messages in messages that are shown; protobuf's own */
 #define IC_MAX_MESSAGE_FIELDS 64U  /**< of one message of proto/; the most has 41 */
 #define IC_MAX_FRAMES         256U /* of a thread's stack */
+#define IC_MAX_TIMERS         (1U << 20) /**< records in posix-timers-PID.img */
+#define IC_MAX_SECCOMP_PATH   32768U /**< instructions of a thread's filters: the kernel's own cap */
 #define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
 #define IC_MAX_MERGE_STEPS \
 	(1U << 26) /**< from folder to folder, for all names of a container image */

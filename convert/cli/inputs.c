@@ -36,7 +36,7 @@ static struct ic_error *open_input(struct walk *walk)
 	const struct ic_inputs_request *request = walk->request;
 	const struct ic_settings *settings = request->settings;
 	const struct ic_store_request store = {
-		.want = ic_opened_wants(settings),
+		.want = ic_opening_wants(settings),
 		.digests = request->digests,
 		.spool = request->spool,
 		.outer_spool = request->outer_spool ? request->outer_spool : request->spool,

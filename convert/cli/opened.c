@@ -11,16 +11,11 @@ static void show(void *context, uint64_t done, uint64_t total)
 	ic_bar_set(context, done, total);
 }
 
-enum ic_want (*ic_opened_wants(const struct ic_settings *settings))(const char *base_name)
-{
-	return settings->changes != IC_CHANGES_NOT ? ic_load_wants_changes : ic_load_wants;
-}
-
 static struct ic_error *open_store(struct ic_opening *opening, struct ic_opened *opened,
 				   const char *path, const char *prefix, struct ic_bar *bar)
 {
 	const struct ic_store_request request = {
-		.want = *prefix ? ic_load_wants_pages : ic_opened_wants(opening->settings),
+		.want = *prefix ? ic_load_wants_pages : ic_opening_wants(opening->settings),
 		.prefix = prefix,
 		.digests = opening->digests,
 		.spool = opening->spool,
@@ -125,6 +120,11 @@ static struct ic_error *load_changes(const struct ic_settings *settings,
 	return err;
 }
 
+ic_opening_want *ic_opening_wants(const struct ic_settings *settings)
+{
+	return settings->changes == IC_CHANGES_NOT ? ic_load_wants : ic_load_wants_changes;
+}
+
 struct ic_error *ic_opening_begin(struct ic_opening *opening)
 {
 	return ic_arena_new(&opening->gaps.arena);
@@ -171,7 +171,7 @@ struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *
 	if (!err && opening->settings->changes != IC_CHANGES_NOT &&
 	    !opened.checkpoint->format.no_memory)
 		err = ic_error_context(load_changes(opening->settings, opening->spool, &opened),
-				       "%s", opening->path);
+				       "%s%s%s", opening->path, part ? ":" : "", part ? part : "");
 	if (!err)
 		err = name_checkpoint(opening, part, &opened);
 	opening->gaps = (struct ic_gaps){ 0 };

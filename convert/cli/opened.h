@@ -27,15 +27,17 @@ struct ic_opening {
 	struct ic_gaps gaps; /**< what opening finds; its arena is that of the checkpoint */
 };
 
-/** What is wanted of a checkpoint's members, for ic_store_request.want. */
-enum ic_want (*ic_opened_wants(const struct ic_settings *settings))(const char *base_name);
+typedef enum ic_want ic_opening_want(const char *base_name);
+
+/** What is wanted of the members of a checkpoint's own store. */
+ic_opening_want *ic_opening_wants(const struct ic_settings *settings);
 
 /** @param opening  `settings`, `path`, `spool` and `digests` are set */
 ic_must_use struct ic_error *ic_opening_begin(struct ic_opening *opening);
 
 /**
- * Open what belongs to a checkpoint, and load what is in it, a container's changed files as far as
- * settings->changes wants them.
+ * Open what belongs to a checkpoint, and load what is in it, a container's changed files as far
+ * as settings->changes wants them.
  *
  * @param store  taken over, also when there is an error
  * @param part   of several in the input, what this one is called; NULL: it is alone

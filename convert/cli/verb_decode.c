@@ -301,9 +301,15 @@ static struct ic_error *decode_checkpoint(struct decoding *decoding)
 		return err;
 	ic_confine(settings, spool.path);
 	decoding->request.spool = &spool.outdir;
-	if (settings->nr_inputs == 1 || settings->checkpoint)
-		return decode_each(decoding, &request);
+	if (settings->nr_inputs == 1 || settings->checkpoint) {
+		err = decode_each(decoding, &request);
+		if (err && ends_with(settings->inputs[0], ".img"))
+			err = ic_error_context(err, "not an image that icecore knows");
+		return err;
+	}
 	err = ic_store_open(settings->inputs[0], &request, &decoding->gaps, &store);
+	if (err && ends_with(settings->inputs[0], ".img"))
+		return ic_error_context(err, "not an image that icecore knows");
 	return err ? err : decode_store(decoding, store);
 }
 

@@ -19,7 +19,8 @@ enum ic_want ic_load_wants(const char *base_name)
 
 	if (ic_image_is_content(base_name) || !strcmp(base_name, "rootfs-diff.tar"))
 		return IC_WANT_BLOB;
-	if (ic_image_kind_of(base_name) || ic_container_has_document(base_name))
+	if (ic_image_kind_of(base_name) || ic_container_has_document(base_name) ||
+	    ic_network_wants(base_name))
 		return IC_WANT_MEMORY;
 	if ((length > strlen(".log") && !strcmp(base_name + length - strlen(".log"), ".log")) ||
 	    !strcmp(base_name, "io.kubernetes.cri-o.LogPath"))
@@ -159,7 +160,7 @@ static struct ic_error *load_processes(struct ic_loader *loader)
 	}
 	checkpoint->processes = processes;
 	checkpoint->nr_processes = tasks.nr;
-	return err;
+	return err ? err : ic_load_namespaces(loader, processes);
 }
 
 static int by_name(const void *a, const void *b)
@@ -235,8 +236,13 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 				    .mapped_files = input->files };
 	struct ic_error *err;
 
+	static const struct ic_namespaces no_namespaces;
+	static const struct ic_mounts no_mounts;
+
 	if (!checkpoint)
 		return ic_error_memory();
+	checkpoint->namespaces = &no_namespaces; /* of memory alone there is no more */
+	checkpoint->mounts = &no_mounts;
 	loader.gaps = &checkpoint->gaps;
 	checkpoint->gaps = *gaps;
 	checkpoint->refusals.arena = arena;
@@ -276,6 +282,8 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	if (!err)
 		err = ic_load_deleted_files(&loader);
 	if (!err)
+		err = ic_load_seccomp(&loader);
+	if (!err)
 		err = ic_load_peers(&loader);
 	if (!err)
 		err = ic_load_queues(&loader);
@@ -283,6 +291,10 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 		err = ic_load_bpf_maps(&loader);
 	if (!err)
 		err = load_processes(&loader);
+	if (!err)
+		err = ic_load_network(&loader);
+	if (!err)
+		err = ic_load_cgroups(&loader);
 	if (!err)
 		err = ic_load_locks(&loader);
 	if (!err)

@@ -40,6 +40,7 @@ struct ic_loader {
 	bool tcp_closed;                /* CRIU closed the connections it found */
 	size_t nr_threads;              /* of all processes, so far */
 	size_t nr_descriptors;          /* the same */
+	bool filters_lost;              /* seccomp.img could not be read, as a gap tells */
 	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
 	struct ic_files *mapped_files;  /* NULL: nothing answers for mapped files */
 	struct ic_object_table *mapped; /* by file id */
@@ -284,6 +285,15 @@ ic_must_use struct ic_error *ic_load_process(struct ic_loader *loader,
 					     const struct ic_draft_task *task,
 					     struct ic_process *process);
 
+/* seccomp.c */
+
+/** Read seccomp.img into the checkpoint, before the processes are loaded. */
+ic_must_use struct ic_error *ic_load_seccomp(struct ic_loader *loader);
+
+/** Give the threads of a process, the leader first, their filters. */
+void ic_link_seccomp(struct ic_loader *loader, const struct ic_process *process,
+		     struct ic_thread *threads, size_t nr);
+
 /* memory_alone.c */
 
 /**
@@ -331,6 +341,23 @@ void ic_load_cpuinfo(struct ic_loader *loader);
 
 /** Add what it says to what is known of a process's processor. */
 void ic_add_cpuinfo(const struct ic_loader *loader, struct ic_processor *processor);
+
+/* namespaces.c */
+
+/** Which namespaces processes are in, what their images say, and what is mounted in them. */
+ic_must_use struct ic_error *ic_load_namespaces(struct ic_loader *loader,
+						struct ic_process *processes);
+
+/* network.c */
+
+/** Devices, addresses, routes, firewalls of the network namespaces. */
+ic_must_use struct ic_error *ic_load_network(struct ic_loader *loader);
+
+/** Whether ic_load_network() reads an image of that base name. */
+bool ic_network_wants(const char *base_name);
+
+/* cgroups.c */
+ic_must_use struct ic_error *ic_load_cgroups(struct ic_loader *loader);
 
 /* container.c */
 

@@ -7,11 +7,16 @@
 
 #include "convert/base/gaps.h"
 #include "convert/base/member.h"
+#include "convert/model/cgroups.h"
 #include "convert/model/container.h"
 #include "convert/model/dump_stats.h"
 #include "convert/model/lock.h"
+#include "convert/model/mounts.h"
+#include "convert/model/namespaces.h"
+#include "convert/model/network.h"
 #include "convert/model/process.h"
 #include "convert/model/queue.h"
+#include "convert/model/seccomp.h"
 #include "convert/model/shared_memory.h"
 
 /** What tells how the checkpoint was made. */
@@ -65,7 +70,11 @@ struct ic_checkpoint {
 	size_t nr_members;
 	struct ic_format format;
 	struct ic_container container;
-	const struct ic_process *processes; /**< as in pstree: parents before children */
+	const struct ic_namespaces *namespaces; /**< never NULL */
+	const struct ic_mounts *mounts;         /**< never NULL */
+	const struct ic_network *network;       /**< never NULL */
+	const struct ic_cgroups *cgroups;       /**< NULL: the checkpoint has none */
+	const struct ic_process *processes;     /**< as in pstree: parents before children */
 	size_t nr_processes;
 	const struct ic_file *files; /**< by id */
 	size_t nr_files;
@@ -78,6 +87,8 @@ struct ic_checkpoint {
 	const struct ic_file_lock *locks; /* in the order of the image */
 	size_t nr_locks;
 	uint32_t page_size;
+	const struct ic_seccomp_filter *seccomp_filters; /**< in the order of seccomp.img */
+	size_t nr_seccomp_filters;
 	struct ic_gaps gaps;
 	const struct ic_source_file *sources; /**< in the order in which they were needed */
 	size_t nr_sources;

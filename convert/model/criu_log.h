@@ -35,7 +35,7 @@ struct ic_criu_process {
 struct ic_criu_log {
 	const struct ic_member *member;
 	const char *unread; /**< why nothing is known of it, else NULL */
-	bool is_long; /**< only its first IC_MAX_CRIU_LOG_BYTES were read */
+	bool is_long;       /**< only its first IC_MAX_CRIU_LOG_BYTES were read */
 	uint64_t nr_lines;
 	struct ic_text version, git_id;              /**< of CRIU */
 	struct ic_text host;                         /**< its name */
