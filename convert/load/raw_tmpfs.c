@@ -53,7 +53,7 @@ static void show_item(struct ic_listing *listing, const struct ic_tar_item *item
 	struct ic_json *json = &listing->json;
 
 	ic_json_object(json, ic_listing_open(listing, item->offset));
-	show_text(json, "name", item->name);
+	show_text(json, "name", *item->name ? item->name : ".");
 	ic_json_string(json, "kind", kinds[item->kind]);
 	show_text(json, "target", item->target);
 	if (item->kind == IC_TAR_FILE)
