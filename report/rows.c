@@ -18,10 +18,21 @@ struct ic_rows {
 	struct ic_arena *all;
 };
 
+/* Whether a column's name begins with one of the words, which have commas between them. */
+static bool begins_with_one(const char *column, const char *words)
+{
+	for (size_t size; *words; words += size + (words[size] == ',')) {
+		size = strcspn(words, ",");
+		if (!strncasecmp(column, words, size))
+			return true;
+	}
+	return false;
+}
+
 static bool is_hidden(const struct ic_rows_request *request, const char *column)
 {
 	for (size_t i = 0; i < request->nr_hidden; i++)
-		if (!strncasecmp(column, request->hidden[i], strlen(request->hidden[i])))
+		if (!*request->hidden[i] || begins_with_one(column, request->hidden[i]))
 			return true;
 	return false;
 }

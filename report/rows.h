@@ -19,7 +19,7 @@ struct ic_rows_request {
 	bool names_checkpoint;      /**< a first column says which checkpoint */
 	const char *const *filters; /**< see report/row_filter.h */
 	size_t nr_filters;
-	const char *const *hidden; /**< beginnings of the names of columns, in any case */
+	const char *const *hidden; /**< beginnings of columns' names, in any case, commas between */
 	size_t nr_hidden;
 };
 

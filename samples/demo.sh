@@ -117,6 +117,16 @@ in_gdb() {
 in_gdb threads-static 10193 threads-static/threads-static \
 	'thread apply all bt' 'p/x global_counter' 'p *list_head' 'p *list_head->next'
 
+# show VIEW [OPTION...]: a view of the till
+show() {
+	say "icecore $* samples/till.tar"
+	"$build/icecore" "$@" "$samples/till.tar"
+}
+
+show threads -r pretty --hide-columns state,call,result,policy,prio,nice,lost
+show queues -r pretty --hide-columns path,missing,files,capa,seq,unsent,holders,file
+show fschanges -r pretty --hide-columns access,changetime,target,device,attr,sha,user,group,origin,member,offset --sysroot "$samples/till-rootfs"
+
 say "What that was"
 cat <<END
 threads-static was a process with five threads, frozen by CRIU on another machine. The

@@ -23,8 +23,9 @@ int ic_help_all(void)
 	for (size_t i = 0; i < ic_nr_views; i++)
 		(void)printf("  %-14s%s\n", ic_views[i]->name, ic_views[i]->about);
 	(void)puts(
-		"\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images or\n"
-		"a tar of one, plain or compressed; what it is, is told from its content.\n\n"
+		"\n'icecore VERB --help' tells more. A CHECKPOINT is a directory of CRIU images,\n"
+		"what a container runtime exported, or a container image of it, packed or not;\n"
+		"'-' is standard input. What it is, is told from its content.\n\n"
 		"Volatility's command line works as well, for views:\n"
 		"  icecore -f CHECKPOINT [-r RENDERER] [-o DIR] linux.pslist.PsList --pid PID...\n\n"
 		"exit status: 0 done, 1 failed, 2 wrong usage, 3 done with gaps");

@@ -159,7 +159,11 @@ const struct ic_option ic_option_filters = {
 	set_filters,
 };
 const struct ic_option ic_option_hide_columns = {
-	"hide-columns",   0, "PREFIX", NULL, "leave out columns whose name begins so; repeatable",
+	"hide-columns",
+	0,
+	"PREFIX",
+	NULL,
+	"leave out columns whose names begin so: one, or several with commas between",
 	set_hide_columns,
 };
 const struct ic_option ic_option_threads = {
