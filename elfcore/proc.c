@@ -4,14 +4,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "convert/arch/open_flags.h"
 #include "convert/base/arena.h"
 #include "convert/base/json_writer.h"
 #include "convert/base/print.h"
 #include "elfcore/memory_format.h"
 #include "elfcore/proc_file.h"
 
-#define NAME_BYTES    64
-#define CLOSE_ON_EXEC 02000000U /* O_CLOEXEC, on every architecture that CRIU knows */
+#define NAME_BYTES 64
 
 /* A folder on its way. */
 struct writer {
@@ -119,25 +119,45 @@ static struct ic_error *write_info(const struct ic_descriptor *descriptor, struc
 {
 	return ic_print(sink, "pos:\t%" PRId64 "\nflags:\t0%o\n",
 			(int64_t)descriptor->file->position,
-			descriptor->file->flags | (descriptor->close_on_exec ? CLOSE_ON_EXEC : 0));
+			descriptor->file->flags |
+				(descriptor->close_on_exec ? IC_OPEN_CLOSE_ON_EXEC : 0));
+}
+
+static const char *file_absent(const struct ic_descriptor *descriptor)
+{
+	if (!descriptor->file)
+		return "the checkpoint does not say what it is";
+	if (descriptor->file->kind == IC_FILE_OTHER)
+		return "of a kind that icecore does not know";
+	return NULL;
+}
+
+static const char *link_absent(const struct ic_descriptor *descriptor)
+{
+	const char *why = file_absent(descriptor);
+
+	return why || descriptor->file->path.bytes ?
+		       why :
+		       "the checkpoint does not have all of what the link shows";
+}
+
+static const char *info_absent(const struct ic_descriptor *descriptor)
+{
+	const char *why = file_absent(descriptor);
+
+	return why || descriptor->file->has_flags ? why :
+						    "the checkpoint does not say how it was opened";
 }
 
 /* The two folders of a descriptor table. */
 struct table {
 	const char *name;
 	struct ic_error *(*write)(const struct ic_descriptor *descriptor, struct ic_sink *sink);
+	const char *(*absent)(const struct ic_descriptor *descriptor);
 };
 
-static const struct table tables[] = { { "fd", write_link }, { "fdinfo", write_info } };
-
-static const char *descriptor_absent(const struct ic_descriptor *descriptor)
-{
-	if (!descriptor->file)
-		return "the checkpoint does not say what it is";
-	if (descriptor->file->kind == IC_FILE_OTHER || !descriptor->file->path.bytes)
-		return "of a kind that is not decoded";
-	return NULL;
-}
+static const struct table tables[] = { { "fd", write_link, link_absent },
+				       { "fdinfo", write_info, info_absent } };
 
 /* A number that is there twice names one file: the first counts. */
 static bool is_again(const struct ic_process *process, size_t index)
@@ -169,9 +189,24 @@ static struct ic_error *write_table(const struct writer *writer, const struct ta
 
 	for (size_t i = 0; !err && i < writer->process->nr_descriptors; i++)
 		if (!is_again(writer->process, i) &&
-		    !descriptor_absent(&writer->process->descriptors[i]))
+		    !table->absent(&writer->process->descriptors[i]))
 			err = write_descriptor(table, &writer->process->descriptors[i], &folder);
 	return err;
+}
+
+static void list_absent_descriptors(const struct writer *writer, const struct table *table)
+{
+	const struct ic_process *process = writer->process;
+
+	for (size_t i = 0; i < process->nr_descriptors; i++) {
+		const char *why = table->absent(&process->descriptors[i]);
+		char name[NAME_BYTES];
+
+		(void)snprintf(name, sizeof(name), "%s/%u", table->name,
+			       process->descriptors[i].fd);
+		if (why && !is_again(process, i))
+			leave_out(writer, "", name, why);
+	}
 }
 
 static void list_absent(const struct writer *writer)
@@ -189,14 +224,8 @@ static void list_absent(const struct writer *writer)
 		if (why)
 			leave_out(writer, "", file->name, why);
 	}
-	for (size_t i = 0; i < process->nr_descriptors; i++) {
-		const char *why = descriptor_absent(&process->descriptors[i]);
-		char name[NAME_BYTES];
-
-		(void)snprintf(name, sizeof(name), "%u", process->descriptors[i].fd);
-		if (why && !is_again(process, i))
-			leave_out(writer, "fd/", name, why);
-	}
+	for (size_t i = 0; i < IC_NR(tables); i++)
+		list_absent_descriptors(writer, &tables[i]);
 }
 
 static struct ic_error *write_folder(const struct writer *writer, const struct ic_outdir *outdir)

@@ -5,44 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "convert/base/attributes.h"
+#include "convert/arch/limit_name.h"
 #include "convert/base/checked.h"
 #include "convert/base/print.h"
 #include "elfcore/proc_file.h"
 
-#define RSS 5
-
-struct name {
-	const char *name;
-	const char *unit;
-};
-
-/* lnames[] of fs/proc/base.c (Linux 6.12), by the RLIMIT_* of include/uapi/asm-generic/resource.h. */
-static const struct name names[] = {
-	{ "Max cpu time", "seconds" },     { "Max file size", "bytes" },
-	{ "Max data size", "bytes" },      { "Max stack size", "bytes" },
-	{ "Max core file size", "bytes" }, { "Max resident set", "bytes" },
-	{ "Max processes", "processes" },  { "Max open files", "files" },
-	{ "Max locked memory", "bytes" },  { "Max address space", "bytes" },
-	{ "Max file locks", "locks" },     { "Max pending signals", "signals" },
-	{ "Max msgqueue size", "bytes" },  { "Max nice priority", NULL },
-	{ "Max realtime priority", NULL }, { "Max realtime timeout", "us" },
-};
-
-/* arch/mips/include/uapi/asm/resource.h numbers five of them otherwise. */
-static const uint8_t mips[] = { 0, 1, 2, 3, 4, 7, 9, 5, 6, 8, 10, 11, 12, 13, 14, 15 };
-
-static size_t generic_number(const struct ic_arch *arch, size_t number)
-{
-	return strncmp(arch->name, "mips", 4) ? number : mips[number];
-}
-
 uint64_t ic_proc_limits_rss(const struct ic_process *process)
 {
-	size_t nr = (size_t)ic_min(process->nr_limits, IC_NR(names));
+	size_t nr = (size_t)ic_min(process->nr_limits, IC_NR_LIMITS);
 
 	for (size_t i = 0; i < nr; i++)
-		if (generic_number(process->arch, i) == RSS)
+		if (ic_limit_generic(process->arch, i) == IC_LIMIT_RSS)
 			return process->limits[i].soft;
 	return 0;
 }
@@ -62,15 +35,15 @@ static const char *absent(const struct ic_proc_subject *subject)
 static struct ic_error *write(const struct ic_proc_subject *subject, struct ic_sink *sink)
 {
 	const struct ic_process *process = subject->process;
-	size_t nr = (size_t)ic_min(process->nr_limits, IC_NR(names));
+	size_t nr = (size_t)ic_min(process->nr_limits, IC_NR_LIMITS);
 	struct ic_error *err = ic_print(sink, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit",
 					"Hard Limit", "Units");
 
 	for (size_t i = 0; !err && i < nr; i++) {
-		const struct name *name = &names[generic_number(process->arch, i)];
+		const struct ic_limit_name *name = ic_limit_name_find(process->arch, i);
 		char soft[24], hard[24];
 
-		err = ic_print(sink, "%-25s %-20s %-20s ", name->name,
+		err = ic_print(sink, "%-25s %-20s %-20s ", name->title,
 			       value(process->limits[i].soft, soft),
 			       value(process->limits[i].hard, hard));
 		if (!err)

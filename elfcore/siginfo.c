@@ -5,6 +5,7 @@
 
 #include "convert/base/attributes.h"
 #include "convert/base/endian.h"
+#include "convert/model/siginfo.h"
 
 /* The first waiting signal of that number, or for 0 of any, that `blocked` does not hold. */
 static const uint8_t *find(const struct ic_signal_queue *queue, uint32_t number, uint64_t blocked,
@@ -44,77 +45,43 @@ struct member {
 };
 
 /* The members of each of the kernel's layouts; `size64` 0 ends a row. */
-enum layout { KILL, TIMER, RT, CHLD, FAULT, MCEERR, BNDERR, PKUERR, PERF, POLL, SYS, NR_LAYOUTS };
-
 #define MOST_MEMBERS 5
 
-static const struct member layouts[NR_LAYOUTS][MOST_MEMBERS + 1] = {
-	[KILL] = { { 16, 4, 12, 4 }, { 20, 4, 16, 4 } }, /* pid, uid */
-	[TIMER] = { { 16, 4, 12, 4 },
-		    { 20, 4, 16, 4 },
-		    { 24, 8, 20, 4 } },                                  /* tid, overrun, value */
-	[RT] = { { 16, 4, 12, 4 }, { 20, 4, 16, 4 }, { 24, 8, 20, 4 } }, /* pid, uid, value */
+static const struct member layouts[IC_NR_SIGINFO_LAYOUTS][MOST_MEMBERS + 1] = {
+	[IC_SIGINFO_KILL] = { { 16, 4, 12, 4 }, { 20, 4, 16, 4 } }, /* pid, uid */
+	[IC_SIGINFO_TIMER] = { { 16, 4, 12, 4 },
+			       { 20, 4, 16, 4 },
+			       { 24, 8, 20, 4 } }, /* tid, overrun, value */
+	[IC_SIGINFO_RT] = { { 16, 4, 12, 4 },
+			    { 20, 4, 16, 4 },
+			    { 24, 8, 20, 4 } }, /* pid, uid, value */
 	/* pid, uid, status, utime, stime */
-	[CHLD] = { { 16, 4, 12, 4 },
-		   { 20, 4, 16, 4 },
-		   { 24, 4, 20, 4 },
-		   { 32, 8, 24, 4 },
-		   { 40, 8, 28, 4 } },
-	[FAULT] = { { 16, 8, 12, 4 } },                    /* addr */
-	[MCEERR] = { { 16, 8, 12, 4 }, { 24, 2, 16, 2 } }, /* addr, lsb */
-	[BNDERR] = { { 16, 8, 12, 4 },
-		     { 32, 8, 20, 4 },
-		     { 40, 8, 24, 4 } },                   /* addr, lower, upper */
-	[PKUERR] = { { 16, 8, 12, 4 }, { 32, 4, 20, 4 } }, /* addr, pkey */
+	[IC_SIGINFO_CHLD] = { { 16, 4, 12, 4 },
+			      { 20, 4, 16, 4 },
+			      { 24, 4, 20, 4 },
+			      { 32, 8, 24, 4 },
+			      { 40, 8, 28, 4 } },
+	[IC_SIGINFO_FAULT] = { { 16, 8, 12, 4 } },                    /* addr */
+	[IC_SIGINFO_MCEERR] = { { 16, 8, 12, 4 }, { 24, 2, 16, 2 } }, /* addr, lsb */
+	[IC_SIGINFO_BNDERR] = { { 16, 8, 12, 4 },
+				{ 32, 8, 20, 4 },
+				{ 40, 8, 24, 4 } },                   /* addr, lower, upper */
+	[IC_SIGINFO_PKUERR] = { { 16, 8, 12, 4 }, { 32, 4, 20, 4 } }, /* addr, pkey */
 	/* addr, data, type, flags */
-	[PERF] = { { 16, 8, 12, 4 }, { 24, 8, 16, 4 }, { 32, 4, 20, 4 }, { 36, 4, 24, 4 } },
-	[POLL] = { { 16, 8, 12, 4 }, { 24, 4, 16, 4 } },                  /* band, fd */
-	[SYS] = { { 16, 8, 12, 4 }, { 24, 4, 16, 4 }, { 28, 4, 20, 4 } }, /* address, call, arch */
+	[IC_SIGINFO_PERF] = { { 16, 8, 12, 4 },
+			      { 24, 8, 16, 4 },
+			      { 32, 4, 20, 4 },
+			      { 36, 4, 24, 4 } },
+	[IC_SIGINFO_POLL] = { { 16, 8, 12, 4 }, { 24, 4, 16, 4 } }, /* band, fd */
+	[IC_SIGINFO_SYS] = { { 16, 8, 12, 4 },
+			     { 24, 4, 16, 4 },
+			     { 28, 4, 20, 4 } }, /* address, call, arch */
 };
-
-/* What codes from 1 on mean for a signal of x86: the first row that fits counts. */
-static const struct code {
-	uint8_t signal, first, last;
-	enum layout layout;
-} codes[] = {
-	{ 4, 1, 11, FAULT },  /* SIGILL */
-	{ 5, 6, 6, PERF },    /* SIGTRAP, TRAP_PERF */
-	{ 5, 1, 6, FAULT },   /* SIGTRAP */
-	{ 7, 4, 5, MCEERR },  /* SIGBUS, BUS_MCEERR_AR, _AO */
-	{ 7, 1, 5, FAULT },   /* SIGBUS */
-	{ 8, 1, 15, FAULT },  /* SIGFPE */
-	{ 11, 3, 3, BNDERR }, /* SIGSEGV, SEGV_BNDERR */
-	{ 11, 4, 4, PKUERR }, /* SIGSEGV, SEGV_PKUERR */
-	{ 11, 1, 10, FAULT }, /* SIGSEGV */
-	{ 17, 1, 6, CHLD },   /* SIGCHLD */
-	{ 29, 1, 6, POLL },   /* SIGIO */
-	{ 31, 1, 2, SYS },    /* SIGSYS */
-	{ 0, 1, 6, POLL },    /* any other: fcntl(F_SETSIG) chose it for SIGIO's codes */
-};
-
-#define CODE_KERNEL 0x80 /* SI_KERNEL: from here on not of one signal */
-#define CODE_TIMER  (-2) /* SI_TIMER */
-#define CODE_SIGIO  (-5) /* SI_SIGIO */
-
-static enum layout layout_of(uint32_t signal, int32_t code)
-{
-	if (code == CODE_TIMER)
-		return TIMER;
-	if (code == CODE_SIGIO)
-		return POLL;
-	if (code < 0)
-		return RT;
-	for (size_t i = 0; code < CODE_KERNEL && i < IC_NR(codes); i++)
-		if ((!codes[i].signal || codes[i].signal == signal) && code >= codes[i].first &&
-		    code <= codes[i].last)
-			return codes[i].layout;
-	return KILL;
-}
 
 void ic_siginfo_narrow(const uint8_t *wide, bool big_endian, uint8_t *narrow)
 {
-	enum layout layout = layout_of((uint32_t)ic_get(wide, 4, big_endian),
-				       (int32_t)ic_get(wide + 8, 4, big_endian));
+	enum ic_siginfo_layout layout = ic_siginfo_layout((uint32_t)ic_get(wide, 4, big_endian),
+							  (int32_t)ic_get(wide + 8, 4, big_endian));
 
 	memset(narrow, 0, IC_SIGINFO_BYTES);
 	memcpy(narrow, wide, 12); /* si_signo, si_errno, si_code */

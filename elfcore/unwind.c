@@ -12,7 +12,7 @@
 #include "elfcore/unwind_private.h"
 
 /* What the process that walks the stacks may take. Its time grows with the threads. */
-#define MOST_SECONDS  60U
+#define MOST_SECONDS  30U
 #define MOST_MEMORY   ((rlim_t)4 << 30)
 #define MOST_FAILURES 8U
 
@@ -214,14 +214,11 @@ static struct ic_error *unwind(const struct ic_process *process, const struct ic
 }
 
 struct ic_error *ic_unwind(const struct ic_process *process, const struct ic_frame_sink *sink,
-			   unsigned *ret_failures)
+			   unsigned *failures)
 {
 	struct stack *stack = malloc(sizeof(*stack));
-	unsigned failures = 0;
-	struct ic_error *err = stack ? unwind(process, sink, stack, &failures) : ic_error_memory();
+	struct ic_error *err = stack ? unwind(process, sink, stack, failures) : ic_error_memory();
 
 	free(stack);
-	if (!err)
-		*ret_failures = failures;
 	return err;
 }

@@ -16,6 +16,7 @@
 enum ic_frame_source {
 	IC_FRAME_REGISTERS, /**< the thread's own: the innermost one */
 	IC_FRAME_CFI,       /**< by the call frame information of the code that was called */
+	IC_FRAME_EXIDX,     /**< by arm's exception tables */
 	IC_FRAME_POINTER,   /**< by a chain on the stack: the code that was called had none */
 };
 
@@ -56,12 +57,13 @@ struct ic_frame_sink {
  * lost has at least one frame.
  *
  * libdw reads files that an attacker may have made, so it does that in a process of its own with
- * little memory and time; if that one dies, *ret_failures tells how often, and the threads that it
- * had not come to have what frame pointers tell.
+ * little memory and time. A thread at which that one dies has what frame pointers tell, and the walk
+ * goes on behind it; after too many such deaths that is what all threads have.
  *
+ * @param failures  counts those deaths, for all processes of a checkpoint; 0 at first
  * @return NULL, what `put` failed with, or IC_ERR_SYSTEM
  */
 ic_must_use struct ic_error *ic_unwind(const struct ic_process *process,
-				       const struct ic_frame_sink *sink, unsigned *ret_failures);
+				       const struct ic_frame_sink *sink, unsigned *failures);
 
 #endif

@@ -1,32 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elfutils/libdw.h>
-#include <elfutils/libdwfl.h>
 #include <gelf.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "convert/base/attributes.h"
 #include "convert/base/endian.h"
-#include "elfcore/unwind_private.h"
+#include "elfcore/unwind_walk.h"
 
 #define MOST_REGISTERS 128 /* that DWARF numbers */
-
-/* The walk of one process. */
-struct walk {
-	const struct ic_process *process;
-	struct ic_unwind_modules modules;
-	struct ic_unwind_output *output;
-	Dwfl *dwfl;
-	uint8_t header[sizeof(Elf64_Ehdr)]; /* of the architecture */
-	int sp, pointer;                    /* in DWARF's numbers, -1: none */
-
-	/* Of the thread that is being walked. */
-	size_t thread;
-	struct ic_frame last; /* not written yet */
-	bool has_last, has_pointer;
-	uint64_t pointer_value;
-	Dwarf_Addr caller_at; /* an address in the instruction that `last` is at */
-};
 
 /* Files come from what the checkpoint has, never by their names from this machine. */
 static int find_elf(Dwfl_Module *mod, void **userdata, const char *name, Dwarf_Addr base,
@@ -76,7 +56,7 @@ static pid_t next_thread(Dwfl *dwfl, void *context, void **thread)
 
 static bool get_thread(Dwfl *dwfl, pid_t tid, void *context, void **thread)
 {
-	struct walk *walk = context;
+	struct ic_unwind_walk *walk = context;
 
 	(void)dwfl;
 	(void)tid;
@@ -86,7 +66,7 @@ static bool get_thread(Dwfl *dwfl, pid_t tid, void *context, void **thread)
 
 static bool read_memory(Dwfl *dwfl, Dwarf_Addr vaddr, Dwarf_Word *ret, void *context)
 {
-	const struct walk *walk = context;
+	const struct ic_unwind_walk *walk = context;
 	const struct ic_arch *arch = walk->process->arch;
 	size_t have = 0;
 	uint8_t bytes[8];
@@ -111,13 +91,27 @@ static const uint64_t *numbers_of(const struct ic_cpu_state *cpu,
 	return sets ? sets->set[registers->set - 1] : NULL;
 }
 
+/* In the middle of a stack: an address in the instruction that made the call stands for the pc. */
+static bool set_arm_registers(Dwfl_Thread *thread, const struct ic_unwind_walk *walk)
+{
+	Dwarf_Word values[IC_NR(walk->arm)];
+
+	for (size_t i = 0; i < IC_NR(values); i++)
+		values[i] = walk->arm[i];
+	values[15] = walk->caller_at;
+	dwfl_thread_state_register_pc(thread, walk->caller_at);
+	return dwfl_thread_state_registers(thread, 0, IC_NR(values), values);
+}
+
 static bool set_registers(Dwfl_Thread *thread, void *context)
 {
-	const struct walk *walk = context;
+	const struct ic_unwind_walk *walk = context;
 	const struct ic_cpu_state *cpu = &walk->process->threads[walk->thread].cpu;
 	const struct ic_arch *arch = cpu->arch;
 	uint64_t narrow = arch->word_bytes == 4 ? UINT32_MAX : UINT64_MAX;
 
+	if (walk->resumes)
+		return set_arm_registers(thread, walk);
 	for (size_t i = 0; i < arch->nr_dwarf; i++) {
 		const struct ic_dwarf_registers *registers = &arch->dwarf[i];
 		const uint64_t *numbers = numbers_of(cpu, registers);
@@ -140,175 +134,8 @@ static const Dwfl_Thread_Callbacks threads = {
 	.set_initial_registers = set_registers,
 };
 
-/* As nm(1): lower case for what only its own file sees. */
-static char symbol_type(const GElf_Sym *symbol)
-{
-	return GELF_ST_BIND(symbol->st_info) == STB_LOCAL ? 't' :
-	       GELF_ST_BIND(symbol->st_info) == STB_WEAK  ? 'W' :
-							    'T';
-}
-
-static void name_frame(struct walk *walk, struct ic_frame *frame, Dwarf_Addr at)
-{
-	Dwfl_Module *module = dwfl_addrmodule(walk->dwfl, at);
-	GElf_Off offset = 0;
-	GElf_Sym symbol;
-	const char *name;
-
-	if (!module)
-		return;
-	name = dwfl_module_addrinfo(module, at, &offset, &symbol, NULL, NULL, NULL);
-	if (!name || !*name)
-		return;
-	memcpy(frame->symbol, name, strnlen(name, sizeof(frame->symbol) - 1));
-	frame->symbol_type = symbol_type(&symbol);
-	frame->symbol_offset = offset + (frame->pc - at);
-	/* Thumb functions have an odd value and begin one byte before it. */
-	if (walk->process->arch->elf_machine == EM_ARM)
-		frame->symbol_offset += symbol.st_value & 1;
-}
-
-/* Whether the code at an address says how to go on from it. */
-static bool has_cfi(struct walk *walk, Dwarf_Addr at)
-{
-	Dwfl_Module *module = dwfl_addrmodule(walk->dwfl, at);
-	Dwarf_CFI *(*const tables[])(Dwfl_Module *, Dwarf_Addr *) = { dwfl_module_eh_cfi,
-								      dwfl_module_dwarf_cfi };
-
-	for (size_t i = 0; module && i < IC_NR(tables); i++) {
-		Dwarf_Addr bias = 0;
-		Dwarf_CFI *table = tables[i](module, &bias);
-		Dwarf_Frame *frame = NULL;
-
-		if (table && !dwarf_cfi_addrframe(table, at - bias, &frame)) {
-			free(frame);
-			return true;
-		}
-	}
-	return false;
-}
-
-static void flush(struct walk *walk, enum ic_frame_end end)
-{
-	if (!walk->has_last)
-		return;
-	walk->last.end = end;
-	ic_unwind_write(walk->output, &walk->last);
-	walk->has_last = false;
-}
-
-static void add_frame(struct walk *walk, const struct ic_frame *frame, Dwarf_Addr at)
-{
-	flush(walk, IC_FRAME_GOES_ON);
-	walk->last = *frame;
-	walk->has_last = true;
-	walk->caller_at = at;
-}
-
-/*
- * Without call frame information libdwfl goes by frame pointers and link registers itself, wherever
- * they lead. Where the architecture has a chain of ours, that is followed instead.
- */
-static bool is_believable(const struct walk *walk, const struct ic_frame *frame)
-{
-	const struct ic_address_space *space = &walk->process->space;
-	const struct ic_mapping *stack = ic_mapping_at(space, walk->last.sp);
-
-	if (frame->source != IC_FRAME_POINTER)
-		return true;
-	return !walk->process->arch->frame && ic_unwind_is_code(walk->process, frame->pc) &&
-	       walk->last.has_sp && frame->has_sp && stack && frame->sp > walk->last.sp &&
-	       frame->sp <= stack->end;
-}
-
-static int take_frame(Dwfl_Frame *state, void *context)
-{
-	struct walk *walk = context;
-	struct ic_frame frame = { .thread = walk->thread };
-	bool is_activation = false;
-	Dwarf_Addr pc, at;
-	Dwarf_Word value = 0;
-
-	if (walk->output->broken || !dwfl_frame_pc(state, &pc, &is_activation))
-		return DWARF_CB_ABORT;
-	if (walk->has_last && walk->last.number + 1 == IC_MAX_FRAMES) {
-		flush(walk, IC_FRAME_LIMIT);
-		return DWARF_CB_ABORT;
-	}
-	at = is_activation ? pc : pc - 1;
-	frame.pc = pc;
-	if (walk->has_last) {
-		frame.number = walk->last.number + 1;
-		frame.source = has_cfi(walk, walk->caller_at) ? IC_FRAME_CFI : IC_FRAME_POINTER;
-	}
-	frame.has_sp = walk->sp >= 0 && !dwfl_frame_reg(state, (unsigned)walk->sp, &value);
-	frame.sp = frame.has_sp ? value : 0;
-	if (!is_believable(walk, &frame))
-		return DWARF_CB_ABORT;
-	walk->has_pointer = walk->pointer >= 0 &&
-			    !dwfl_frame_reg(state, (unsigned)walk->pointer, &walk->pointer_value);
-	name_frame(walk, &frame, at);
-	add_frame(walk, &frame, at);
-	return DWARF_CB_OK;
-}
-
-/* Where libdwfl had no way to go on. */
-static void follow_pointers(struct walk *walk)
-{
-	struct ic_unwind_chain chain;
-	uint64_t pc;
-
-	if (!walk->has_pointer || !walk->last.has_sp ||
-	    !ic_unwind_chain_begin(walk->process, walk->pointer_value, walk->last.sp, &chain))
-		return;
-	while (!walk->output->broken && ic_unwind_chain_next(&chain, &pc)) {
-		struct ic_frame frame = { .thread = walk->thread,
-					  .number = walk->last.number + 1,
-					  .source = IC_FRAME_POINTER,
-					  .pc = pc };
-
-		if (frame.number == IC_MAX_FRAMES) {
-			flush(walk, IC_FRAME_LIMIT);
-			return;
-		}
-		name_frame(walk, &frame, pc - 1);
-		add_frame(walk, &frame, pc - 1);
-	}
-}
-
-/* libdwfl cannot walk on this machine, or not this thread. */
-static void begin_without(struct walk *walk)
-{
-	const struct ic_process *process = walk->process;
-	const struct ic_cpu_state *cpu = &process->threads[walk->thread].cpu;
-	struct ic_frame frame = ic_unwind_innermost(process, walk->thread);
-
-	walk->has_pointer = cpu->arch->frame != NULL;
-	if (walk->has_pointer)
-		walk->pointer_value = cpu->registers[cpu->arch->frame->pointer];
-	name_frame(walk, &frame, frame.pc);
-	add_frame(walk, &frame, frame.pc);
-}
-
-static void walk_thread(struct walk *walk)
-{
-	bool done;
-
-	walk->has_last = walk->has_pointer = false;
-	done = dwfl_getthread_frames(walk->dwfl, (pid_t)walk->thread + 1, take_frame, walk) == 0;
-	if (!walk->has_last && walk->output->broken)
-		return;
-	if (!walk->has_last && !done)
-		begin_without(walk);
-	if (!done)
-		follow_pointers(walk);
-	flush(walk, done                                         ? IC_FRAME_OUTERMOST :
-		    dwfl_addrmodule(walk->dwfl, walk->caller_at) ? IC_FRAME_NO_WAY :
-								   IC_FRAME_NO_FILE);
-}
-
 /* The least that tells libdwfl which machine this is. */
-static Elf *machine(struct walk *walk)
+static Elf *machine(struct ic_unwind_walk *walk)
 {
 	const struct ic_arch *arch = walk->process->arch;
 	bool big = arch->big_endian, wide = arch->word_bytes == 8;
@@ -327,7 +154,7 @@ static Elf *machine(struct walk *walk)
 	return elf_memory((char *)to, size);
 }
 
-static void report_modules(struct walk *walk)
+static void report_modules(struct ic_unwind_walk *walk)
 {
 	dwfl_report_begin(walk->dwfl);
 	for (size_t i = 0; i < walk->modules.nr; i++) {
@@ -344,27 +171,19 @@ static void report_modules(struct walk *walk)
 	dwfl_report_end(walk->dwfl, NULL, NULL);
 }
 
-void ic_unwind_walk(const struct ic_process *process, size_t first, struct ic_unwind_output *output)
+bool ic_unwind_dwfl_open(struct ic_unwind_walk *walk)
 {
-	const struct ic_arch *arch = process->arch;
-	struct walk walk = {
-		.process = process,
-		.output = output,
-		.sp = ic_unwind_dwarf_number(arch, arch->sp),
-		.pointer = arch->frame ? ic_unwind_dwarf_number(arch, arch->frame->pointer) : -1,
-	};
-
 	if (elf_version(EV_CURRENT) == EV_NONE)
-		return;
-	walk.dwfl = dwfl_begin(&files);
-	if (!walk.dwfl)
-		return;
-	ic_unwind_modules_find(process, &walk.modules);
-	report_modules(&walk);
-	if (!dwfl_attach_state(walk.dwfl, machine(&walk), 1, &threads, &walk))
-		return;
-	for (walk.thread = first; walk.thread < process->nr_threads && !output->broken;
-	     walk.thread++)
-		if (!process->threads[walk.thread].lost)
-			walk_thread(&walk);
+		return false;
+	walk->dwfl = dwfl_begin(&files);
+	if (!walk->dwfl)
+		return false;
+	ic_unwind_modules_find(walk->process, &walk->modules);
+	report_modules(walk);
+	return dwfl_attach_state(walk->dwfl, machine(walk), 1, &threads, walk);
+}
+
+bool ic_unwind_dwfl_frames(struct ic_unwind_walk *walk, int (*take)(Dwfl_Frame *, void *))
+{
+	return dwfl_getthread_frames(walk->dwfl, (pid_t)walk->thread + 1, take, walk) == 0;
 }

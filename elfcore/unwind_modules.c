@@ -19,11 +19,31 @@ static bool is_program(Elf *elf, GElf_Ehdr *header)
 	       (header->e_type == ET_EXEC || header->e_type == ET_DYN);
 }
 
+static void find_exidx(Elf *elf, uint64_t bias, struct ic_unwind_module *module)
+{
+	size_t nr = 0;
+
+	if (elf_getphdrnum(elf, &nr) || nr > MOST_HEADERS)
+		return;
+	for (size_t i = 0; i < nr; i++) {
+		GElf_Phdr header;
+
+		if (!gelf_getphdr(elf, (int)i, &header) || header.p_type != PT_ARM_EXIDX)
+			continue;
+		module->exidx = header.p_vaddr + bias;
+		module->exidx_end = module->exidx + header.p_memsz;
+		if (module->exidx_end > module->end || module->exidx < module->start ||
+		    module->exidx_end < module->exidx)
+			module->exidx = module->exidx_end = 0;
+		return;
+	}
+}
+
 /*
  * Where the segments are, if the mapping at `start`, which shows the file from `offset` on, is that
  * of the first one.
  */
-static bool place(Elf *elf, uint64_t start, uint64_t offset, uint32_t page_size,
+static bool place(Elf *elf, uint16_t machine, uint64_t start, uint64_t offset, uint32_t page_size,
 		  struct ic_unwind_module *module)
 {
 	uint64_t page = page_size ? page_size - 1 : 0, first = 0, last = 0;
@@ -51,6 +71,8 @@ static bool place(Elf *elf, uint64_t start, uint64_t offset, uint32_t page_size,
 		return false;
 	module->start = start;
 	module->end = (start + (last - first) + page) & ~page;
+	if (machine == EM_ARM)
+		find_exidx(elf, start - first, module);
 	return module->end > module->start;
 }
 
@@ -138,7 +160,7 @@ static bool open_module(const struct ic_process *process, const struct ic_mappin
 	else
 		open_object(mapping->object, &module);
 	if (is_program(module.elf, &header) &&
-	    place(module.elf, mapping->start, is_vdso ? 0 : mapping->file_offset,
+	    place(module.elf, header.e_machine, mapping->start, is_vdso ? 0 : mapping->file_offset,
 		  process->space.page_size, &module)) {
 		*ret = module;
 		return true;
@@ -173,4 +195,22 @@ void ic_unwind_modules_find(const struct ic_process *process, struct ic_unwind_m
 		last = mapping->object;
 		ret->nr++;
 	}
+}
+
+const struct ic_unwind_module *ic_unwind_module_at(const struct ic_unwind_modules *modules,
+						   uint64_t vaddr)
+{
+	size_t low = 0, high = modules->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (modules->module[middle].start <= vaddr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || modules->module[low - 1].end <= vaddr)
+		return NULL;
+	return &modules->module[low - 1];
 }

@@ -37,7 +37,9 @@ bool ic_unwind_chain_next(struct ic_unwind_chain *chain, uint64_t *ret_pc);
 struct ic_unwind_module {
 	uint64_t start, end; /**< of its first and its last loadable segment */
 	Elf *elf;            /**< NULL once libdwfl has it */
-	void *bytes;         /**< owned; what `elf` reads, or NULL: it reads a file */
+	/** arm's exception table, as it is mapped; its end is 0 where there is none. */
+	uint64_t exidx, exidx_end;
+	void *bytes; /**< owned; what `elf` reads, or NULL: it reads a file */
 };
 
 struct ic_unwind_modules {
@@ -47,6 +49,21 @@ struct ic_unwind_modules {
 
 /** Find them. What cannot be read, or is none, is left out. */
 void ic_unwind_modules_find(const struct ic_process *process, struct ic_unwind_modules *ret);
+
+/** The module at an address, or NULL. */
+const struct ic_unwind_module *ic_unwind_module_at(const struct ic_unwind_modules *modules,
+						   uint64_t vaddr);
+
+/**
+ * Go from a function of arm's to its caller by the exception tables.
+ *
+ * @param module     the one that r[15] is in
+ * @param innermost  nothing was called from there; it has to be at a system call, for the tables
+ *                   say only how the stack is at calls
+ * @param r          the registers, which become the caller's; anything when there is no way
+ */
+bool ic_unwind_exidx_step(const struct ic_process *process, const struct ic_unwind_module *module,
+			  bool innermost, uint32_t r[16]);
 
 /** Walk all stacks from thread number `first` on, and write every frame. */
 void ic_unwind_walk(const struct ic_process *process, size_t first,

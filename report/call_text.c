@@ -22,21 +22,26 @@ const char *ic_call_text_state(enum ic_call_state state)
 	return states[state];
 }
 
-/* The words of a 32-bit machine that 64 bits take; arm's begin with an even one. */
-static uint64_t take_long(const struct ic_call *call, const struct ic_arch *arch, size_t *word)
+/*
+ * The words of a 32-bit machine that 64 bits take; arm's begin with an even one. False when they
+ * are not all in registers.
+ */
+static bool take_long(const struct ic_call *call, const struct ic_arch *arch, size_t *word,
+		      uint64_t *ret)
 {
 	uint64_t low, high;
 
-	if (arch->word_bytes == 8)
-		return call->arguments[(*word)++];
-	*word += arch->elf_machine == EM_ARM && *word % 2;
-	if (*word + 2 > IC_NR(call->arguments)) {
-		*word = IC_NR(call->arguments);
-		return 0;
+	if (arch->word_bytes == 8) {
+		*ret = call->arguments[(*word)++];
+		return true;
 	}
+	*word += arch->elf_machine == EM_ARM && *word % 2;
+	if (*word + 2 > IC_NR(call->arguments))
+		return false;
 	low = call->arguments[(*word)++];
 	high = call->arguments[(*word)++];
-	return arch->big_endian ? low << 32 | high : high << 32 | low;
+	*ret = arch->big_endian ? low << 32 | high : high << 32 | low;
+	return true;
 }
 
 /* Descriptors, ids and signals are int, whatever is above that in a register of 64 bits. */
@@ -95,10 +100,15 @@ const char *ic_call_text_arguments(const struct ic_call *call, const struct ic_a
 		letters = "xxxxxx";
 	for (; *letters && word < IC_NR(call->arguments); letters++) {
 		bool is_long = *letters == 'l' || *letters == 'X';
-		uint64_t value = is_long ? take_long(call, arch, &word) : call->arguments[word++];
-		char one[MOST_BYTES];
+		char one[MOST_BYTES] = "?";
+		uint64_t value = 0;
 
-		format_argument(*letters, value, arch, one);
+		if (!is_long)
+			value = call->arguments[word++];
+		if (!is_long || take_long(call, arch, &word, &value))
+			format_argument(*letters, value, arch, one);
+		else
+			word = IC_NR(call->arguments);
 		size += (size_t)snprintf(text + size, sizeof(text) - size, "%s%s", size ? ", " : "",
 					 one);
 	}

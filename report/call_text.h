@@ -11,7 +11,7 @@ const char *ic_call_text_state(enum ic_call_state state);
 /**
  * The arguments of a call as a person reads them: "0x7ffd5c3f0e80, 128, NULL", descriptors and
  * counts in decimal, addresses and bits in hexadecimal. The six of a call of which it is not known
- * what it takes are all hexadecimal. No memory is read: an address stays one.
+ * what it takes are all hexadecimal; "?" is one that was on the stack. No memory is read: an address stays one.
  *
  * @param call   with a number
  * @return of the arena; NULL when there is no memory

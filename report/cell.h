@@ -14,7 +14,7 @@ enum ic_cell_kind {
 	IC_CELL_ABSENT,         /**< the checkpoint does not say: "-", null */
 	IC_CELL_NOT_APPLICABLE, /**< there can be none: "N/A", null */
 	IC_CELL_TEXT,           /**< of the evidence, any bytes; escaped by the renderers */
-	IC_CELL_LINES,          /**< made here: printable, newlines allowed */
+	IC_CELL_LINES,          /**< made here: printable, newlines and tabs allowed */
 	IC_CELL_NUMBER,         /**< decimal */
 	IC_CELL_SIGNED,         /**< decimal */
 	IC_CELL_HEX,            /**< 0x in text, a number in JSON, as Volatility has it */

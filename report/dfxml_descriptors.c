@@ -50,7 +50,8 @@ static void fd_element(struct ic_xml *xml, const struct ic_descriptor *descripto
 	if (file) {
 		ic_xml_attribute_string(xml, "kind", file->type_name);
 		ic_xml_attribute_number(xml, "file_id", file->id);
-		ic_xml_attribute_hex(xml, "flags", file->flags);
+		if (file->has_flags)
+			ic_xml_attribute_hex(xml, "flags", file->flags);
 		ic_xml_attribute_number(xml, "pos", file->position);
 		ic_xml_attribute_number(xml, "deleted", file->deleted);
 		if (file->has_size)

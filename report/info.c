@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "convert/base/escaped.h"
 #include "report/command_line.h"
@@ -15,8 +16,10 @@ static const char *escaped(struct ic_page_writer *writer, const char *string)
 
 static void heading(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
 {
-	ic_page_format(writer, IC_PAGE_HEADING, "%s: CRIU checkpoint (%s; %s)",
-		       escaped(writer, checkpoint->name), checkpoint->store, checkpoint->layout);
+	ic_page_format(writer, IC_PAGE_HEADING, "%s: %s (%s; %s)",
+		       escaped(writer, checkpoint->name),
+		       checkpoint->format.no_memory ? "capture without memory" : "CRIU checkpoint",
+		       checkpoint->store, checkpoint->layout);
 	ic_page_line(writer, IC_PAGE_PLAIN, "");
 }
 
@@ -90,19 +93,27 @@ static void count_fields(struct ic_page_writer *writer, const struct ic_facts *f
 /* The command that comes next: with the path, if it fits, so that it can be pasted. */
 static void next_step(struct ic_page_writer *writer, const struct ic_checkpoint *checkpoint)
 {
-	const char *names[] = { checkpoint->path, checkpoint->name };
+	const char *slash = checkpoint->path ? strrchr(checkpoint->path, '/') : NULL;
+	const char *names[] = { checkpoint->path,
+				slash && slash[1] ? slash + 1 : checkpoint->path };
+	const size_t nr_more = checkpoint->part ? 2 : 0; /* words that choose it */
 	const char *line = "";
 
 	for (size_t i = 0; i < IC_NR(names); i++) {
-		const char *convert[] = { "icecore", "convert", names[i], "-o", "OUT" };
-		const char *memory[] = { "icecore", "memory", "-f", "raw", names[i], "-o", "OUT" };
+		const char *convert[] = { "icecore", "convert",      names[i],        "-o",
+					  "OUT",     "--checkpoint", checkpoint->part };
+		const char *memory[] = { "icecore", "memory",       "-f",
+					 "raw",     names[i],       "-o",
+					 "OUT",     "--checkpoint", checkpoint->part };
 		const char *command;
 
 		if (!names[i])
 			continue;
 		command = checkpoint->format.is_pre_dump ?
-				  ic_command_line(writer->arena, memory, IC_NR(memory)) :
-				  ic_command_line(writer->arena, convert, IC_NR(convert));
+				  ic_command_line(writer->arena, memory,
+						  IC_NR(memory) - 2 + nr_more) :
+				  ic_command_line(writer->arena, convert,
+						  IC_NR(convert) - 2 + nr_more);
 		line = ic_page_text(writer, "Next: %s", command ? escaped(writer, command) : "");
 		if (!writer->page.columns || ic_page_width(line) <= writer->page.columns)
 			break;
@@ -124,7 +135,8 @@ struct ic_error *ic_report_info(const struct ic_checkpoint *checkpoint, const st
 		return err;
 	writer.arena = arena;
 	heading(&writer, checkpoint);
-	format_fields(&writer, checkpoint);
+	if (!checkpoint->format.no_memory)
+		format_fields(&writer, checkpoint);
 	count_fields(&writer, facts);
 	ic_info_container(&writer, facts);
 	ic_info_processes(&writer, facts);
@@ -132,6 +144,7 @@ struct ic_error *ic_report_info(const struct ic_checkpoint *checkpoint, const st
 	ic_info_files(&writer, facts);
 	ic_info_changes(&writer, facts);
 	ic_info_gaps(&writer, facts);
-	next_step(&writer, checkpoint);
+	if (!checkpoint->format.no_memory)
+		next_step(&writer, checkpoint);
 	return writer.err;
 }

@@ -9,6 +9,7 @@
 #include "convert/base/zero.h"
 #include "convert/model/memory_scan.h"
 #include "report/code_pages.h"
+#include "report/signal_page.h"
 
 /* One mapping's pages, as they are met. */
 struct pages {
@@ -166,6 +167,18 @@ static struct ic_error *find_content(const struct ic_malfind_request *request,
 	return err;
 }
 
+/* Whether the checkpoint has, or knows to be zero, every byte of a mapping. */
+static bool is_known(const struct ic_address_space *space, const struct ic_mapping *mapping)
+{
+	struct ic_extent_cursor cursor = ic_extents(space, mapping);
+	struct ic_extent extent;
+
+	while (ic_extent_next(&cursor, &extent))
+		if (extent.origin != IC_ORIGIN_ZERO && !ic_extent_is_at_hand(&extent))
+			return false;
+	return true;
+}
+
 /* Shared anonymous memory is a memfd to some versions of CRIU. */
 static bool is_of_file(const struct ic_mapping *mapping)
 {
@@ -183,12 +196,16 @@ static struct ic_error *look_at_mapping(const struct ic_malfind_request *request
 	char reason[IC_MALFIND_REASON_BYTES];
 	struct ic_error *err;
 	uint64_t vaddr;
-	bool any;
+	bool any, is_kernels = false;
 
 	if (of_file && !is_writable && !is_memfd && !mapping->file->deleted)
 		return NULL;
+	err = is_writable ? NULL : ic_signal_page_is(request->process, mapping, &is_kernels);
+	if (err || is_kernels)
+		return err;
 	err = find_content(request, mapping, &vaddr, &any);
-	if (err)
+	/* MIPS kernels map such a page into each process, for instructions they emulate. */
+	if (err || (!any && !is_writable && is_known(&request->process->space, mapping)))
 		return err;
 	(void)snprintf(reason, sizeof(reason), "%s memory of %s%s",
 		       is_writable ? "writable and executable" : "executable",

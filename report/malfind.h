@@ -26,7 +26,7 @@ struct ic_malfind_request {
  * Look for code that is not a file's.
  *
  * - Memory that can be written and executed; executable memory of no file, of a memfd, of a deleted
- *   file.
+ *   file, unless it is known to hold nothing but zeros, or is the kernel's own.
  * - In executable private mappings of files: pages that the process has for itself, where their
  *   bytes are not the file's, or the file is not at hand to tell. One such page is CRIU's own: it
  *   ran its first system call at the start of the first executable mapping and put back what had

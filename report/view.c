@@ -7,11 +7,14 @@
 #include <string.h>
 
 const struct ic_view *const ic_views[] = {
-	&ic_view_bash,     &ic_view_cgroups,   &ic_view_elfs,         &ic_view_envars,
-	&ic_view_firewall, &ic_view_fschanges, &ic_view_library_list, &ic_view_malfind,
-	&ic_view_maps,     &ic_view_mountinfo, &ic_view_namespaces,   &ic_view_netdev,
-	&ic_view_psaux,    &ic_view_pslist,    &ic_view_pstree,       &ic_view_routes,
-	&ic_view_rss,      &ic_view_stack,     &ic_view_stats,        &ic_view_threads,
+	&ic_view_bash,      &ic_view_capabilities, &ic_view_cgroups,   &ic_view_elfs,
+	&ic_view_envars,    &ic_view_firewall,     &ic_view_fschanges, &ic_view_library_list,
+	&ic_view_locks,     &ic_view_lsof,         &ic_view_malfind,   &ic_view_maps,
+	&ic_view_mountinfo, &ic_view_namespaces,   &ic_view_netdev,    &ic_view_psaux,
+	&ic_view_pslist,    &ic_view_pstree,       &ic_view_queues,    &ic_view_rlimits,
+	&ic_view_routes,    &ic_view_rss,          &ic_view_seccomp,   &ic_view_shm,
+	&ic_view_signals,   &ic_view_sockstat,     &ic_view_stack,     &ic_view_stats,
+	&ic_view_threads,   &ic_view_timers,       &ic_view_watches,
 };
 
 const size_t ic_nr_views = IC_NR(ic_views);

@@ -10,6 +10,7 @@ static const char *const columns[] = {
 static const char *const sources[] = {
 	[IC_FRAME_REGISTERS] = "registers",
 	[IC_FRAME_CFI] = "cfi",
+	[IC_FRAME_EXIDX] = "exception table",
 	[IC_FRAME_POINTER] = "frame pointer",
 };
 
@@ -26,6 +27,7 @@ static const char *const ends[] = {
 struct frames {
 	const struct ic_view_request *request;
 	const struct ic_process *process;
+	bool unreadable; /* one of them ended so */
 };
 
 static void module_cells(const struct ic_view_request *request, const struct ic_mapping *mapping,
@@ -56,7 +58,7 @@ static void symbol_cells(const struct ic_frame *frame, const char *type, struct 
 
 static struct ic_error *put_frame(void *context, const struct ic_frame *frame)
 {
-	const struct frames *frames = context;
+	struct frames *frames = context;
 	const struct ic_process *process = frames->process;
 	const struct ic_thread *thread = &process->threads[frame->thread];
 	/* A call may be the last instruction of its mapping, but what it returns to is no part. */
@@ -72,6 +74,7 @@ static struct ic_error *put_frame(void *context, const struct ic_frame *frame)
 		ic_cell_hex(frame->pc),
 	};
 
+	frames->unreadable |= frame->end == IC_FRAME_UNREADABLE;
 	symbol_cells(frame, type, cells + 6);
 	module_cells(frames->request, mapping, frame->pc, cells + 9);
 	cells[12] = ic_cell_string(sources[frame->source]);
@@ -80,28 +83,34 @@ static struct ic_error *put_frame(void *context, const struct ic_frame *frame)
 }
 
 static struct ic_error *put_all(const struct ic_view_request *request,
-				const struct ic_process *process)
+				const struct ic_process *process, unsigned *failures)
 {
-	struct frames frames = { request, process };
+	struct frames frames = { request, process, false };
 	const struct ic_frame_sink sink = { put_frame, &frames };
-	unsigned failures = 0;
 	struct ic_error *err;
 
 	if (!process->arch || !process->nr_threads || process->lost)
 		return NULL;
-	err = ic_unwind(process, &sink, &failures);
-	if (!err && failures)
+	err = ic_unwind(process, &sink, failures);
+	if (!err && frames.unreadable)
 		ic_gaps_add(request->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .pid = process->pid },
-			    "process %u: libdw could not read what is mapped, %u %s: its stacks "
-			    "have what frame pointers tell",
-			    process->pid, failures, failures == 1 ? "time" : "times");
+			    "process %u: libdw failed at what is mapped, %u %s so far: stacks have "
+			    "what frame pointers tell",
+			    process->pid, *failures, *failures == 1 ? "time" : "times");
 	return err;
 }
 
 static struct ic_error *run(const struct ic_view_request *request)
 {
-	return ic_view_each(request, put_all);
+	const struct ic_checkpoint *checkpoint = request->checkpoint;
+	struct ic_error *err = NULL;
+	unsigned failures = 0;
+
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++)
+		if (ic_view_wants(request, &checkpoint->processes[i]))
+			err = put_all(request, &checkpoint->processes[i], &failures);
+	return err;
 }
 
 const struct ic_view ic_view_stack = {

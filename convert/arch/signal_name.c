@@ -2,6 +2,8 @@
 #include "convert/arch/signal_name.h"
 
 #include <elf.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,7 @@
 
 #define LAST      64
 #define LAST_MIPS 128
+#define FIRST_RT  32 /* the kernel's SIGRTMIN */
 
 /* Names of real-time signals are not of the kernel: they go by number. */
 static const struct {
@@ -26,9 +29,14 @@ static const struct {
 	{ "PWR", 30, 19 },  { "SYS", 31, 12 },
 };
 
+static bool is_mips(const struct ic_arch *arch)
+{
+	return arch && arch->elf_machine == EM_MIPS;
+}
+
 uint32_t ic_signal_name_number(const char *word, const struct ic_arch *arch)
 {
-	bool mips = arch && arch->elf_machine == EM_MIPS;
+	bool mips = is_mips(arch);
 	const char *name = strncmp(word, "SIG", 3) ? word : word + 3;
 	unsigned long number;
 
@@ -45,4 +53,28 @@ uint32_t ic_signal_name_number(const char *word, const struct ic_arch *arch)
 			       arch ? signals[i].number :
 				      signals[i].number | signals[i].mips;
 	return 0;
+}
+
+const char *ic_signal_name(uint32_t number, const struct ic_arch *arch,
+			   char ret[static IC_SIGNAL_NAME_BYTES])
+{
+	uint32_t last = is_mips(arch) ? LAST_MIPS : LAST;
+
+	for (size_t i = 0; number && i < IC_NR(signals); i++)
+		if ((is_mips(arch) ? signals[i].mips : signals[i].number) == number) {
+			(void)snprintf(ret, IC_SIGNAL_NAME_BYTES, "SIG%s", signals[i].name);
+			return ret;
+		}
+	(void)snprintf(ret, IC_SIGNAL_NAME_BYTES,
+		       number >= FIRST_RT && number <= last ? "SIGRT_%" PRIu32 : "%" PRIu32,
+		       number >= FIRST_RT && number <= last ? number - FIRST_RT : number);
+	return ret;
+}
+
+uint32_t ic_signal_generic(uint32_t number, const struct ic_arch *arch)
+{
+	for (size_t i = 0; is_mips(arch) && number && i < IC_NR(signals); i++)
+		if (signals[i].mips == number && signals[i].number)
+			return signals[i].number;
+	return number;
 }

@@ -17,4 +17,16 @@
  */
 uint32_t ic_signal_name_number(const char *word, const struct ic_arch *arch);
 
+#define IC_SIGNAL_NAME_BYTES 16
+
+/**
+ * The name of a signal on an architecture: "SIGSEGV"; "SIGRT_2" for the second behind the first
+ * real-time signal, 32, as strace writes them; a number where there is none.
+ */
+const char *ic_signal_name(uint32_t number, const struct ic_arch *arch,
+			   char ret[static IC_SIGNAL_NAME_BYTES]);
+
+/** The number that a signal has on x86 and most others; its own where it has none there. */
+uint32_t ic_signal_generic(uint32_t number, const struct ic_arch *arch);
+
 #endif

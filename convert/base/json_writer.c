@@ -21,18 +21,20 @@ static void put_string(struct ic_json *json, const char *string)
 	put(json, string, strlen(string));
 }
 
-/* A printable string, or lines of such, with its quotes: there is nothing else to escape. */
+/* A printable string, or lines and columns of such, with its quotes: nothing else is to escape. */
 static void put_quoted(struct ic_json *json, const char *string)
 {
 	put(json, "\"", 1);
 	while (*string) {
-		size_t plain = strcspn(string, "\"\\\n");
+		size_t plain = strcspn(string, "\"\\\n\t");
 
 		put(json, string, plain);
 		string += plain;
 		if (*string) {
-			char escape[2] = { '\\', *string == '\n' ? 'n' : *string };
+			char escape[2] = { '\\', *string };
 
+			if (*string == '\n' || *string == '\t')
+				escape[1] = *string == '\n' ? 'n' : 't';
 			string++;
 			put(json, escape, 2);
 		}

@@ -44,6 +44,9 @@
 	(16U << 20) /**< bytes of arguments or environment; execve() stops at 6 MiB */
 #define IC_MAX_UNPACKED_BYTES \
 	((uint64_t)8 << 40) /**< of a scratch file; ext4 ends a file at 16 TiB */
+#define IC_MAX_LAYER_BYTES \
+	((uint64_t)64 << 30)       /**< that a compressed archive of files unpacks to, or ... */
+#define IC_MAX_LAYER_FACTOR    64U /**< ... so many times its size, whichever is more */
 #define IC_MAX_NAMES_BYTES     ((uint64_t)256 << 20) /**< of all names of a store, or of a tar in it */
 #define IC_MAX_HOLE_BYTES      ((uint64_t)8 << 30) /**< digested in one archive, or in one mapped file */
 #define IC_MAX_CHAIN           64U        /**< checkpoints in one chain, the newest included */
@@ -54,6 +57,8 @@
 #define IC_MAX_MESSAGE_DEPTH  100U /**< of messages in messages that are shown; protobuf's own */
 #define IC_MAX_MESSAGE_FIELDS 64U  /**< of one message of proto/; the most has 41 */
 #define IC_MAX_FRAMES         256U /* of a thread's stack */
+#define IC_MAX_TIMERS         (1U << 20) /**< records in posix-timers-PID.img */
+#define IC_MAX_SECCOMP_PATH   32768U /**< instructions of a thread's filters: the kernel's own cap */
 #define IC_MAX_FILE_NOTE      (256U << 20) /**< NT_FILE; the kernel stops at 16 MiB */
 #define IC_MAX_MERGE_STEPS \
 	(1U << 26) /**< from folder to folder, for all names of a container image */

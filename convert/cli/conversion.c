@@ -56,11 +56,8 @@ static struct ic_error *join_digests(struct ic_conversion *conversion, struct di
 		ic_opened_stop_digest(digester->opened);
 	if (digester->running)
 		pthread_join(digester->thread, NULL);
-	for (size_t i = 0; !err && !digester->err && i < digester->gaps.list.nr; i++) {
-		const struct ic_gap *gap = ic_gap_at(&digester->gaps, i);
-
-		ic_gaps_add(&conversion->opened.checkpoint->gaps, *gap, "%s", gap->text);
-	}
+	if (!err && !digester->err)
+		ic_gaps_add_all(&conversion->opened.checkpoint->gaps, &digester->gaps);
 	ic_arena_free(digester->arena);
 	if (err) {
 		ic_error_free(digester->err);
@@ -239,16 +236,12 @@ static struct ic_error *write_reports(struct ic_conversion *conversion)
 	return err;
 }
 
-static struct ic_error *convert(struct ic_conversion *conversion, const char *path)
+static struct ic_error *convert(struct ic_conversion *conversion)
 {
 	const struct ic_settings *settings = conversion->settings;
 	struct digester digester = { 0 };
-	struct ic_error *err = ic_opened_load(settings, path, conversion->outdir,
-					      !settings->no_digests, &conversion->opened);
+	struct ic_error *err = ic_opened_keeps_out(&conversion->opened, conversion->outdir);
 
-	if (err)
-		return err;
-	err = ic_opened_keeps_out(&conversion->opened, conversion->outdir);
 	if (!err)
 		err = ic_shape_check(settings, conversion->opened.checkpoint);
 	if (err)
@@ -265,12 +258,19 @@ static struct ic_error *convert(struct ic_conversion *conversion, const char *pa
 	return write_reports(conversion);
 }
 
-struct ic_error *ic_conversion_run(const struct ic_settings *settings, const char *path,
-				   const struct ic_outdir *outdir, struct ic_conversion *ret)
+void ic_conversion_begin(const struct ic_settings *settings, struct ic_conversion *ret)
 {
-	*ret = (struct ic_conversion){ .settings = settings, .outdir = outdir };
+	*ret = (struct ic_conversion){ .settings = settings };
 	ic_run_facts_begin(settings, &ret->run, &ret->started_ms);
-	return convert(ret, path);
+}
+
+struct ic_error *ic_conversion_run(struct ic_conversion *conversion, struct ic_opened *opened,
+				   const struct ic_outdir *outdir)
+{
+	conversion->outdir = outdir;
+	conversion->opened = *opened;
+	*opened = (struct ic_opened){ 0 };
+	return convert(conversion);
 }
 
 void ic_conversion_release(struct ic_conversion *conversion)

@@ -18,16 +18,20 @@ struct ic_conversion {
 	int64_t started_ms;
 };
 
+/** Note when the run began: before the evidence is opened. */
+void ic_conversion_begin(const struct ic_settings *settings, struct ic_conversion *ret);
+
 /**
  * Convert a checkpoint: cores, scripts, reports, manifest, SHA256SUMS, run.json.
  *
- * @param outdir  new or empty
- * @param ret     to be released with ic_conversion_release() in any case
+ * @param conversion  begun; to be released with ic_conversion_release() in any case
+ * @param opened      taken over
+ * @param outdir      new or empty
  * @return NULL, also with gaps; an error when there is no result: then what was finished stays
  */
-ic_must_use struct ic_error *ic_conversion_run(const struct ic_settings *settings, const char *path,
-					       const struct ic_outdir *outdir,
-					       struct ic_conversion *ret);
+ic_must_use struct ic_error *ic_conversion_run(struct ic_conversion *conversion,
+					       struct ic_opened *opened,
+					       const struct ic_outdir *outdir);
 
 void ic_conversion_release(struct ic_conversion *conversion);
 

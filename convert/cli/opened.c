@@ -4,31 +4,27 @@
 #include "convert/cli/bar.h"
 #include "convert/cli/evidence.h"
 #include "convert/cli/say.h"
+#include "convert/input/stdin.h"
 
 static void show(void *context, uint64_t done, uint64_t total)
 {
 	ic_bar_set(context, done, total);
 }
 
-/* Opens the stores of one checkpoint, one after the other. */
-struct opening {
-	struct ic_opened *opened;
-	struct ic_store_request request;
-	struct ic_gaps gaps;
-	bool changes; /* are wanted */
-};
-
-static struct ic_error *open_store(struct opening *opening, const char *path, const char *prefix)
+static struct ic_error *open_store(struct ic_opening *opening, struct ic_opened *opened,
+				   const char *path, const char *prefix, struct ic_bar *bar)
 {
-	struct ic_opened *opened = opening->opened;
+	const struct ic_store_request request = {
+		.want = *prefix ? ic_load_wants_pages : ic_opening_wants(opening->settings),
+		.prefix = prefix,
+		.digests = opening->digests,
+		.spool = opening->spool,
+		.progress = show,
+		.progress_context = bar,
+	};
 	struct ic_store *store;
-	struct ic_error *err;
+	struct ic_error *err = ic_store_open(path, &request, &opening->gaps, &store);
 
-	opening->request.prefix = prefix;
-	opening->request.want = *prefix          ? ic_load_wants_pages :
-				opening->changes ? ic_load_wants_changes :
-						   ic_load_wants;
-	err = ic_store_open(path, &opening->request, &opening->gaps, &store);
 	if (!err)
 		opened->stores[opened->nr_stores++] = store;
 	return err;
@@ -38,10 +34,10 @@ static struct ic_error *open_store(struct opening *opening, const char *path, co
  * Open the earlier checkpoints of a chain. One that cannot be opened ends the chain; what then
  * lacks is a gap, unless the person named it.
  */
-static struct ic_error *open_chain(struct opening *opening, const struct ic_chain *chain,
-				   const char *prefix, struct ic_load_chain *ret)
+static struct ic_error *open_chain(struct ic_opening *opening, struct ic_opened *opened,
+				   const struct ic_chain *chain, const char *prefix,
+				   struct ic_bar *bar, struct ic_load_chain *ret)
 {
-	struct ic_opened *opened = opening->opened;
 	size_t first = opened->nr_stores - 1;
 	struct ic_error *err = NULL;
 
@@ -50,7 +46,8 @@ static struct ic_error *open_chain(struct opening *opening, const struct ic_chai
 				       .loops = chain->loops };
 	for (size_t i = 0; !err && i < chain->nr; i++) {
 		prefix = ic_arena_format(opened->arena, "%sparent/", prefix);
-		err = prefix ? open_store(opening, chain->paths[i], prefix) : ic_error_memory();
+		err = prefix ? open_store(opening, opened, chain->paths[i], prefix, bar) :
+			       ic_error_memory();
 		if (err && i >= chain->nr_given && ic_error_kind(err) != IC_ERR_MEMORY) {
 			ret->stop = ic_arena_format(opened->arena, "%s", ic_error_text(err));
 			ic_error_free(err);
@@ -63,24 +60,29 @@ static struct ic_error *open_chain(struct opening *opening, const struct ic_chai
 	return err;
 }
 
-static struct ic_error *open_all(struct opening *opening, const char *path,
-				 const struct ic_evidence *evidence, struct ic_load_input *ret)
+/* `store` is the checkpoint's own, and is taken over. */
+static struct ic_error *open_all(struct ic_opening *opening, struct ic_opened *opened,
+				 struct ic_store *store, struct ic_bar *bar,
+				 struct ic_load_input *ret)
 {
-	struct ic_opened *opened = opening->opened;
+	const struct ic_evidence *evidence = ic_evidence_of(opening->settings, opening->path);
 	struct ic_error *err;
 
 	opened->stores = ic_arena_alloc(opened->arena,
 					2 + evidence->images.nr + evidence->pages_chain.nr,
 					sizeof(struct ic_store *));
-	if (!opened->stores)
+	if (!opened->stores) {
+		ic_store_free(store);
 		return ic_error_memory();
-	err = open_store(opening, path, "");
-	if (!err)
-		err = open_chain(opening, &evidence->images, "", &ret->images);
+	}
+	opened->stores[opened->nr_stores++] = store;
+	err = open_chain(opening, opened, &evidence->images, "", bar, &ret->images);
 	if (err || !evidence->pages)
 		return err;
-	err = open_store(opening, evidence->pages, "pages/");
-	return err ? err : open_chain(opening, &evidence->pages_chain, "pages/", &ret->pages);
+	err = open_store(opening, opened, evidence->pages, "pages/", bar);
+	return err ? err :
+		     open_chain(opening, opened, &evidence->pages_chain, "pages/", bar,
+				&ret->pages);
 }
 
 static struct ic_error *open_files(const struct ic_settings *settings,
@@ -118,39 +120,87 @@ static struct ic_error *load_changes(const struct ic_settings *settings,
 	return err;
 }
 
-struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
-				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
+ic_opening_want *ic_opening_wants(const struct ic_settings *settings)
 {
-	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
-	struct ic_opened opened = { 0 };
-	struct opening opening = { .opened = &opened,
-				   .changes = settings->changes != IC_CHANGES_NOT,
-				   .request = { .digests = digests,
-						.spool = spool,
-						.progress = show,
-						.progress_context = &bar } };
-	struct ic_load_input input = { 0 };
-	struct ic_error *err = ic_arena_new(&opened.arena);
+	return settings->changes == IC_CHANGES_NOT ? ic_load_wants : ic_load_wants_changes;
+}
 
-	opening.gaps.arena = opened.arena;
-	if (!err)
-		err = open_all(&opening, path, ic_evidence_of(settings, path), &input);
+struct ic_error *ic_opening_begin(struct ic_opening *opening)
+{
+	return ic_arena_new(&opening->gaps.arena);
+}
+
+void ic_opening_end(struct ic_opening *opening)
+{
+	ic_arena_free(opening->gaps.arena);
+	opening->gaps.arena = NULL;
+}
+
+/* What reports call it: the input's name, and that of one of several. */
+static struct ic_error *name_checkpoint(const struct ic_opening *opening, const char *part,
+					struct ic_opened *opened)
+{
+	struct ic_checkpoint *checkpoint = opened->checkpoint;
+
+	if (ic_stdin_is(opening->path))
+		checkpoint->name = "standard input";
+	if (!part)
+		return NULL;
+	checkpoint->part = ic_arena_format(opened->arena, "%s", part);
+	checkpoint->name = ic_arena_format(opened->arena, "%s:%s", checkpoint->name, part);
+	return checkpoint->part && checkpoint->name ? NULL : ic_error_memory();
+}
+
+struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *store,
+				   const char *part, struct ic_opened *ret)
+{
+	struct ic_opened opened = { .arena = opening->gaps.arena };
+	struct ic_bar bar = ic_bar_begin(opening->settings->quiet, "unpacking", 0);
+	struct ic_load_input input = { 0 };
+	struct ic_error *err;
+
+	err = open_all(opening, &opened, store, &bar, &input);
 	ic_bar_end(&bar);
 	if (!err)
-		err = open_files(settings, spool, &opened);
+		err = open_files(opening->settings, opening->spool, &opened);
 	input.files = opened.files;
 	if (!err)
-		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, path, &opening.gaps,
-							  &opened.checkpoint),
-				       "%s", path);
-	if (!err && opening.changes)
-		err = ic_error_context(load_changes(settings, spool, &opened), "%s", path);
+		err = ic_error_context(ic_checkpoint_load(&input, opened.arena, opening->path,
+							  &opening->gaps, &opened.checkpoint),
+				       "%s%s%s", opening->path, part ? ":" : "", part ? part : "");
+	if (!err && opening->settings->changes != IC_CHANGES_NOT)
+		err = ic_error_context(load_changes(opening->settings, opening->spool, &opened),
+				       "%s%s%s", opening->path, part ? ":" : "", part ? part : "");
+	if (!err)
+		err = name_checkpoint(opening, part, &opened);
+	opening->gaps = (struct ic_gaps){ 0 };
 	if (err) {
 		ic_opened_release(&opened);
 		return err;
 	}
 	*ret = opened;
 	return NULL;
+}
+
+struct ic_error *ic_opened_load(const struct ic_settings *settings, const char *path,
+				const struct ic_outdir *spool, bool digests, struct ic_opened *ret)
+{
+	struct ic_opening opening = {
+		.settings = settings, .path = path, .spool = spool, .digests = digests
+	};
+	struct ic_bar bar = ic_bar_begin(settings->quiet, "unpacking", 0);
+	struct ic_opened first = { .nr_stores = 0 };
+	struct ic_store *store = NULL;
+	struct ic_error *err = ic_opening_begin(&opening);
+
+	first.stores = &store;
+	if (!err)
+		err = open_store(&opening, &first, path, "", &bar);
+	ic_bar_end(&bar);
+	if (!err)
+		err = ic_opening_finish(&opening, store, NULL, ret);
+	ic_opening_end(&opening);
+	return err;
 }
 
 struct ic_error *ic_opened_keeps_out(const struct ic_opened *opened, const struct ic_outdir *outdir)

@@ -17,9 +17,39 @@ struct ic_opened {
 	struct ic_changes_scratch scratch; /**< what its changed files were unpacked to */
 };
 
+/** A checkpoint between its store, which is open, and what belongs to it, which is not yet. */
+struct ic_opening {
+	const struct ic_settings *settings;
+	const char *path; /**< one of settings->inputs */
+	const struct ic_outdir *spool;
+	bool digests;
+	struct ic_gaps gaps; /**< what opening finds; its arena is that of the checkpoint */
+};
+
+typedef enum ic_want ic_opening_want(const char *base_name);
+
+/** What is wanted of the members of a checkpoint's own store. */
+ic_opening_want *ic_opening_wants(const struct ic_settings *settings);
+
+/** @param opening  `settings`, `path`, `spool` and `digests` are set */
+ic_must_use struct ic_error *ic_opening_begin(struct ic_opening *opening);
+
 /**
- * Open an input with all that belongs to it, and load what is in it, a container's changed files
- * as far as settings->changes wants them.
+ * Open what belongs to a checkpoint, and load what is in it, a container's changed files as far
+ * as settings->changes wants them.
+ *
+ * @param store  taken over, also when there is an error
+ * @param part   of several in the input, what this one is called; NULL: it is alone
+ */
+ic_must_use struct ic_error *ic_opening_finish(struct ic_opening *opening, struct ic_store *store,
+					       const char *part, struct ic_opened *ret);
+
+/** Release what did not become a checkpoint. */
+void ic_opening_end(struct ic_opening *opening);
+
+/**
+ * Open an input with all that belongs to it, and load what is in it: of several checkpoints the
+ * first, see cli/inputs.h for all of them.
  *
  * @param spool    where compressed members and packed pages are unpacked; NULL: they are not read
  * @param digests  whether digests will be asked for

@@ -31,7 +31,7 @@ extern const struct ic_option ic_option_output, ic_option_pid, ic_option_zero, i
 	ic_option_compress, ic_option_pids, ic_option_renderer, ic_option_filters,
 	ic_option_hide_columns, ic_option_threads, ic_option_decorate_comm, ic_option_address,
 	ic_option_maxsize, ic_option_dump, ic_option_registers, ic_option_dump_regions,
-	ic_option_dump_maxsize, ic_option_hexdump_size, ic_option_all_pages;
+	ic_option_dump_maxsize, ic_option_hexdump_size, ic_option_all_pages, ic_option_checkpoint;
 
 /** More options than any view has, and the NULL behind them. */
 #define IC_MAX_VIEW_OPTIONS 32

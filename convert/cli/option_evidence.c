@@ -32,6 +32,20 @@ static struct ic_error *set_trust_sysroot(struct ic_settings *settings, const ch
 	return NULL;
 }
 
+static struct ic_error *set_checkpoint(struct ic_settings *settings, const char *argument)
+{
+	settings->checkpoint = argument;
+	return NULL;
+}
+
+const struct ic_option ic_option_checkpoint = {
+	"checkpoint",
+	0,
+	"NAME",
+	NULL,
+	"of several checkpoints in one input, as of a pod, the one of that name",
+	set_checkpoint,
+};
 const struct ic_option ic_option_parent = {
 	"parent",
 	0,

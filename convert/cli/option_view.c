@@ -210,9 +210,10 @@ static const struct ic_option *const by_bit[] = {
 
 /* Options of every view. */
 static const struct ic_option *const of_all[] = {
-	&ic_option_pids,    &ic_option_renderer,      &ic_option_filters, &ic_option_hide_columns,
-	&ic_option_sysroot, &ic_option_trust_sysroot, &ic_option_parent,  &ic_option_pages,
-	&ic_option_gaps_ok, &ic_option_quiet,
+	&ic_option_pids,         &ic_option_renderer,   &ic_option_filters,
+	&ic_option_hide_columns, &ic_option_sysroot,    &ic_option_trust_sysroot,
+	&ic_option_parent,       &ic_option_pages,      &ic_option_gaps_ok,
+	&ic_option_quiet,        &ic_option_checkpoint,
 };
 
 void ic_view_options_list(const struct ic_view *view,

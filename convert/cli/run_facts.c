@@ -50,6 +50,7 @@ const struct ic_report_library *ic_run_libraries(size_t *ret_nr)
 		{ "libarchive", IC_LIBARCHIVE_VERSION, NULL },
 		{ "libcrypto", IC_LIBCRYPTO_VERSION, NULL },
 		{ "libelf", IC_LIBELF_VERSION, NULL },
+		{ "libmagic", IC_LIBMAGIC_VERSION, NULL },
 		{ "libseccomp", IC_LIBSECCOMP_VERSION, NULL },
 		{ "libzstd", IC_LIBZSTD_VERSION, NULL },
 		{ "protobuf-c", IC_PROTOBUF_C_VERSION, NULL },

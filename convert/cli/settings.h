@@ -73,6 +73,7 @@ struct ic_settings {
 	bool trust_sysroot;
 	const char *sysroot_folder; /**< the first that is a root file system; NULL: none is */
 	bool has_image;             /**< one of them is a container image */
+	const char *checkpoint; /**< --checkpoint: the one of several in an input; NULL: each */
 	struct ic_view_settings view;
 	enum ic_changes_wanted changes;
 	struct ic_mime *mime; /**< loaded before the run is confined; NULL: no MIME types */

@@ -6,20 +6,26 @@
 #include "convert/cli/confine.h"
 #include "convert/cli/conversion.h"
 #include "convert/cli/evidence.h"
+#include "convert/cli/inputs.h"
 #include "convert/cli/say.h"
 #include "convert/cli/verb.h"
+#include "convert/input/endings.h"
 
-static int convert_into(const struct ic_settings *settings, const char *path, const char *folder)
+/* Where the checkpoints of one input go. */
+struct target {
+	const struct ic_settings *settings;
+	const struct ic_outdir *outdir;
+	struct ic_conversion begun; /* copied for each */
+};
+
+static int convert_one(struct target *target, struct ic_opened *opened,
+		       const struct ic_outdir *outdir)
 {
-	struct ic_outdir outdir = IC_OUTDIR_NONE;
-	struct ic_conversion conversion = { 0 };
-	struct ic_error *err = ic_outdir_open(folder, &outdir);
+	const struct ic_settings *settings = target->settings;
+	struct ic_conversion conversion = target->begun;
+	struct ic_error *err = ic_conversion_run(&conversion, opened, outdir);
 	int status;
 
-	if (!err && settings->nr_inputs == 1)
-		ic_confine(settings, folder);
-	if (!err)
-		err = ic_conversion_run(settings, path, &outdir, &conversion);
 	if (err) {
 		status = ic_say_error(err);
 	} else {
@@ -29,9 +35,55 @@ static int convert_into(const struct ic_settings *settings, const char *path, co
 			ic_conversion_close(&conversion);
 		}
 		if (status == IC_EXIT_FAILED)
-			ic_say("%s: no process could be converted", path);
+			ic_say("%s: no process could be converted",
+			       conversion.opened.checkpoint->path);
 	}
 	ic_conversion_release(&conversion);
+	return status;
+}
+
+/* The only one goes to OUT, each of several to OUT/NAME. */
+static int visit(void *context, struct ic_opened *opened, const char *name)
+{
+	struct target *target = context;
+	struct ic_outdir below = IC_OUTDIR_NONE;
+	struct ic_arena *arena = NULL;
+	struct ic_error *err = NULL;
+	int status;
+
+	if (!name)
+		return convert_one(target, opened, target->outdir);
+	/* Of its own, for the path is used to the end. */
+	err = ic_arena_new(&arena);
+	if (!err)
+		err = ic_outdir_make_below(target->outdir, name, arena, &below);
+	status = err ? ic_say_error(err) : convert_one(target, opened, &below);
+	ic_outdir_close(&below);
+	ic_arena_free(arena);
+	return status;
+}
+
+static int convert_into(const struct ic_settings *settings, const char *path, const char *folder)
+{
+	struct ic_outdir outdir = IC_OUTDIR_NONE;
+	struct target target = { .settings = settings, .outdir = &outdir };
+	const struct ic_inputs_request request = {
+		.settings = settings,
+		.path = path,
+		.spool = &outdir,
+		.digests = !settings->no_digests,
+		.visit = visit,
+		.context = &target,
+	};
+	struct ic_error *err = ic_outdir_open(folder, &outdir);
+	int status;
+
+	if (err)
+		return ic_say_error(err);
+	if (settings->nr_inputs == 1)
+		ic_confine(settings, folder);
+	ic_conversion_begin(settings, &target.begun);
+	status = ic_inputs_each(&request);
 	ic_outdir_close(&outdir);
 	return status;
 }
@@ -39,7 +91,6 @@ static int convert_into(const struct ic_settings *settings, const char *path, co
 /* The last component of a path without the endings of archives: "till" of "/x/till.tar.zst". */
 static char *base_name(const char *path)
 {
-	static const char *const endings[] = { ".gz", ".zst", ".bz2", ".xz", ".tar", ".tgz" };
 	size_t size = strlen(path), start;
 	char *name;
 
@@ -48,13 +99,12 @@ static char *base_name(const char *path)
 	for (start = size; start && path[start - 1] != '/'; start--)
 		;
 	name = strndup(path + start, size - start);
-	for (size_t i = 0; name && i < IC_NR(endings); i++) {
-		size_t length = strlen(name), ending = strlen(endings[i]);
-
-		if (length > ending && !strcmp(name + length - ending, endings[i]))
-			name[length - ending] = 0;
-	}
-	if (name && (!*name || !strcmp(name, ".") || !strcmp(name, ".."))) {
+	if (name)
+		name[ic_endings_strip(name)] = 0;
+	if (name && !strcmp(path, "-")) {
+		free(name);
+		name = strdup("stdin");
+	} else if (name && (!*name || !strcmp(name, ".") || !strcmp(name, ".."))) {
 		free(name);
 		name = strdup("checkpoint");
 	}
@@ -107,9 +157,8 @@ static int convert_all(const struct ic_settings *settings)
 				   ic_say_error(ic_error_memory());
 
 		free(folder);
-		/* What failed outranks what has gaps; one bad checkpoint never stops the rest. */
-		if (status == IC_EXIT_DONE || (one != IC_EXIT_DONE && one != IC_EXIT_GAPS))
-			status = one;
+		/* One bad checkpoint never stops the rest. */
+		status = ic_inputs_worse(status, one);
 	}
 	return status;
 }
@@ -141,31 +190,38 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_output,     &ic_option_sysroot,       &ic_option_trust_sysroot,
-	&ic_option_parent,     &ic_option_pages,         &ic_option_signal,
-	&ic_option_thread,     &ic_option_filter,        &ic_option_like_kernel,
-	&ic_option_zero,       &ic_option_xstate_layout, &ic_option_paddr,
-	&ic_option_pac_keys,   &ic_option_no_sparse,     &ic_option_compress,
-	&ic_option_no_digests, &ic_option_reproducible,  &ic_option_gaps_ok,
-	&ic_option_quiet,      &ic_option_verbose,       NULL,
+	&ic_option_output,        &ic_option_sysroot,
+	&ic_option_trust_sysroot, &ic_option_parent,
+	&ic_option_pages,         &ic_option_signal,
+	&ic_option_thread,        &ic_option_filter,
+	&ic_option_like_kernel,   &ic_option_zero,
+	&ic_option_xstate_layout, &ic_option_paddr,
+	&ic_option_pac_keys,      &ic_option_no_sparse,
+	&ic_option_compress,      &ic_option_no_digests,
+	&ic_option_reproducible,  &ic_option_gaps_ok,
+	&ic_option_quiet,         &ic_option_verbose,
+	&ic_option_checkpoint,    NULL,
 };
 
 const struct ic_verb ic_verb_convert = {
 	.name = "convert",
 	.synopsis = "CHECKPOINT... [-o OUT]",
 	.about = "the main job: a core of every process, the reports, the manifest",
-	.details = "Write what is in a checkpoint into OUT, a new or empty folder (default:\n"
-		   "NAME.icecore):\n"
-		   "\n"
-		   "  core.PID         an ELF core of each process, for gdb, lldb, eu-stack\n"
-		   "  core.PID.gdb     opens it: gdb -x core.PID.gdb\n"
-		   "  core.PID.dfxml   where in it each run of memory is\n"
-		   "  report.dfxml     what was captured, where every byte is, what is missing\n"
-		   "  manifest.json    what was read and written, digests, gaps\n"
-		   "  SHA256SUMS       for sha256sum -c (not with --no-digests)\n"
-		   "  run.json         when, where and by whom\n"
-		   "\n"
-		   "Several checkpoints go to OUT/NAME each. The evidence is only read.\n",
+	.details =
+		"Write what is in a checkpoint into OUT, a new or empty folder (default:\n"
+		"NAME.icecore):\n"
+		"\n"
+		"  core.PID         an ELF core of each process, for gdb, lldb, eu-stack\n"
+		"  core.PID.gdb     opens it: gdb -x core.PID.gdb\n"
+		"  core.PID.dfxml   where in it each run of memory is\n"
+		"  report.dfxml     what was captured, where every byte is, what is missing\n"
+		"  manifest.json    what was read and written, digests, gaps\n"
+		"  SHA256SUMS       for sha256sum -c (not with --no-digests)\n"
+		"  run.json         when, where and by whom\n"
+		"\n"
+		"Several checkpoints, on the command line or in one input (a pod's archive, the\n"
+		"kubelet's folder), go to OUT/NAME each; '-' is standard input. The evidence is\n"
+		"only read.\n",
 	.options = options,
 	.changes = IC_CHANGES_READ,
 	.run = run,

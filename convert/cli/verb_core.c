@@ -9,7 +9,7 @@
 
 #include "convert/cli/bar.h"
 #include "convert/cli/confine.h"
-#include "convert/cli/opened.h"
+#include "convert/cli/inputs.h"
 #include "convert/cli/say.h"
 #include "convert/cli/selection.h"
 #include "convert/cli/shape.h"
@@ -125,25 +125,67 @@ static struct ic_error *write_all(const struct ic_settings *settings, struct tar
 	return err;
 }
 
-static int write_to(const struct ic_settings *settings, struct target *target)
-{
-	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
-	struct ic_error *err = find_target(settings->output, target);
+/* What the checkpoints of the input are written by. */
+struct writing {
+	const struct ic_settings *settings;
+	struct target *target;
+};
 
-	if (!err)
-		ic_confine(settings, target->folder);
-	if (!err)
-		err = ic_opened_load(settings, settings->inputs[0], &target->outdir, false,
-				     &opened);
+/* The folder of one of several: NAME in the one that was named. */
+static struct ic_error *enter(const struct target *above, const char *name, struct ic_arena *arena,
+			      struct target *ret)
+{
+	if (above->is_stream || *above->name)
+		return ic_error_new(IC_ERR_USAGE,
+				    "there are several checkpoints in it: choose one with "
+				    "--checkpoint, or name a folder that is there with -o");
+	*ret = *above;
+	if (snprintf(ret->folder, sizeof(ret->folder), "%s/%s", above->folder, name) >=
+	    (int)sizeof(ret->folder))
+		return ic_error_new(IC_ERR_USAGE, "-o %.40s...: longer than any path",
+				    above->folder);
+	return ic_outdir_make_below(&above->outdir, name, arena, &ret->outdir);
+}
+
+static int visit(void *context, struct ic_opened *opened, const char *name)
+{
+	const struct writing *writing = context;
+	const struct ic_settings *settings = writing->settings;
+	struct target below = { .outdir = IC_OUTDIR_NONE }, *target = writing->target;
+	struct ic_error *err = NULL;
+
+	if (name) {
+		err = enter(target, name, opened->arena, &below);
+		target = &below;
+	}
 	if (!err && !target->is_stream)
-		err = ic_opened_keeps_out(&opened, &target->outdir);
+		err = ic_opened_keeps_out(opened, &target->outdir);
 	if (!err)
-		err = write_all(settings, target, opened.checkpoint);
+		err = write_all(settings, target, opened->checkpoint);
+	ic_outdir_close(&below.outdir);
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
-		ic_opened_say(&opened, "'icecore info' lists them");
-	return ic_opened_status(&opened, settings);
+		ic_opened_say(opened, "'icecore info' lists them");
+	return ic_opened_status(opened, settings);
+}
+
+static int write_to(const struct ic_settings *settings, struct target *target)
+{
+	struct writing writing = { settings, target };
+	const struct ic_inputs_request request = {
+		.settings = settings,
+		.path = settings->inputs[0],
+		.spool = &target->outdir,
+		.visit = visit,
+		.context = &writing,
+	};
+	struct ic_error *err = find_target(settings->output, target);
+
+	if (err)
+		return ic_say_error(err);
+	ic_confine(settings, target->folder);
+	return ic_inputs_each(&request);
 }
 
 static int run(const struct ic_settings *settings)
@@ -161,13 +203,17 @@ static int run(const struct ic_settings *settings)
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_pid,           &ic_option_output,     &ic_option_sysroot,
-	&ic_option_trust_sysroot, &ic_option_parent,     &ic_option_pages,
-	&ic_option_signal,        &ic_option_thread,     &ic_option_filter,
-	&ic_option_like_kernel,   &ic_option_zero,       &ic_option_xstate_layout,
-	&ic_option_paddr,         &ic_option_pac_keys,   &ic_option_no_sparse,
-	&ic_option_compress,      &ic_option_no_digests, &ic_option_gaps_ok,
-	&ic_option_quiet,         &ic_option_verbose,    NULL,
+	&ic_option_pid,        &ic_option_output,
+	&ic_option_sysroot,    &ic_option_trust_sysroot,
+	&ic_option_parent,     &ic_option_pages,
+	&ic_option_signal,     &ic_option_thread,
+	&ic_option_filter,     &ic_option_like_kernel,
+	&ic_option_zero,       &ic_option_xstate_layout,
+	&ic_option_paddr,      &ic_option_pac_keys,
+	&ic_option_no_sparse,  &ic_option_compress,
+	&ic_option_no_digests, &ic_option_gaps_ok,
+	&ic_option_quiet,      &ic_option_verbose,
+	&ic_option_checkpoint, NULL,
 };
 
 const struct ic_verb ic_verb_core = {

@@ -253,6 +253,8 @@ static struct ic_error *decode_checkpoint(struct decoding *decoding)
 	ic_confine(settings, spool.path);
 	decoding->request.spool = &spool.outdir;
 	err = ic_store_open(settings->inputs[0], &request, &decoding->gaps, &store);
+	if (err && ends_with(settings->inputs[0], ".img"))
+		return ic_error_context(err, "not an image that icecore knows");
 	if (err)
 		return err;
 	decoding->request.march = find_march(store);

@@ -3,7 +3,7 @@
 
 #include "convert/cli/confine.h"
 #include "convert/cli/evidence.h"
-#include "convert/cli/opened.h"
+#include "convert/cli/inputs.h"
 #include "convert/cli/say.h"
 #include "convert/cli/spool.h"
 #include "convert/cli/terminal.h"
@@ -24,20 +24,19 @@ static struct ic_error *print(const struct ic_checkpoint *checkpoint)
 	return err;
 }
 
-static int show(const struct ic_settings *settings, const char *path, const struct ic_spool *spool)
+static int show(void *context, struct ic_opened *opened, const char *name)
 {
-	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
-	struct ic_error *err = ic_opened_load(settings, path, spool ? &spool->outdir : NULL, false,
-					      &opened);
+	const struct ic_settings *settings = context;
+	struct ic_error *err = print(opened->checkpoint);
 
-	if (!err)
-		err = print(opened.checkpoint);
-	return err ? ic_say_error(err) : ic_opened_status(&opened, settings);
+	(void)name;
+	return err ? ic_say_error(err) : ic_opened_status(opened, settings);
 }
 
 static int run(const struct ic_settings *settings)
 {
 	ic_cleanup(ic_spool_close) struct ic_spool spool = IC_SPOOL_NONE;
+	const char *writable = NULL;
 	int status = IC_EXIT_DONE;
 	struct ic_error *err;
 
@@ -47,29 +46,31 @@ static int run(const struct ic_settings *settings)
 	}
 	err = ic_evidence_check(settings);
 	/* An image's mapped files can be compared only when they are unpacked. */
-	if (!err && settings->has_image)
+	if (!err && (settings->has_image || ic_inputs_may_unpack(settings))) {
 		err = ic_spool_make(&spool);
+		writable = spool.path;
+	}
 	if (err)
 		return ic_say_error(err);
-	ic_confine(settings, settings->has_image ? spool.path : NULL);
+	ic_confine(settings, writable);
 	for (size_t i = 0; i < settings->nr_inputs; i++) {
-		int one = show(settings, settings->inputs[i], settings->has_image ? &spool : NULL);
+		const struct ic_inputs_request request = {
+			.settings = settings,
+			.path = settings->inputs[i],
+			.spool = settings->has_image ? &spool.outdir : NULL,
+			.outer_spool = writable ? &spool.outdir : NULL,
+			.visit = show,
+			.context = (void *)(uintptr_t)settings,
+		};
 
-		/* What failed outranks what has gaps. */
-		if (status == IC_EXIT_DONE || one == IC_EXIT_FAILED)
-			status = one;
+		status = ic_inputs_worse(status, ic_inputs_each(&request));
 	}
 	return status;
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_sysroot,
-	&ic_option_trust_sysroot,
-	&ic_option_parent,
-	&ic_option_pages,
-	&ic_option_gaps_ok,
-	&ic_option_quiet,
-	NULL,
+	&ic_option_sysroot, &ic_option_trust_sysroot, &ic_option_parent,     &ic_option_pages,
+	&ic_option_gaps_ok, &ic_option_quiet,         &ic_option_checkpoint, NULL,
 };
 
 const struct ic_verb ic_verb_info = {

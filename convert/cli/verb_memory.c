@@ -4,7 +4,7 @@
 
 #include "convert/cli/bar.h"
 #include "convert/cli/confine.h"
-#include "convert/cli/opened.h"
+#include "convert/cli/inputs.h"
 #include "convert/cli/say.h"
 #include "convert/cli/selection.h"
 #include "convert/cli/verb.h"
@@ -38,10 +38,40 @@ static struct ic_error *write_all(const struct ic_settings *settings,
 	return err;
 }
 
+/* Where the checkpoints of the input go. */
+struct target {
+	const struct ic_settings *settings;
+	const struct ic_outdir *outdir;
+};
+
+static int visit(void *context, struct ic_opened *opened, const char *name)
+{
+	const struct target *target = context;
+	const struct ic_settings *settings = target->settings;
+	ic_cleanup(ic_outdir_close) struct ic_outdir below = IC_OUTDIR_NONE;
+	const struct ic_outdir *outdir = name ? &below : target->outdir;
+	struct ic_error *err = NULL;
+
+	if (name)
+		err = ic_outdir_make_below(target->outdir, name, opened->arena, &below);
+	if (!err)
+		err = ic_opened_keeps_out(opened, outdir);
+	if (!err)
+		err = write_all(settings, opened->checkpoint, outdir);
+	if (err)
+		return ic_say_error(err);
+	if (!settings->quiet)
+		ic_opened_say(opened, "'icecore info' lists them");
+	return ic_opened_status(opened, settings);
+}
+
 static int run(const struct ic_settings *settings)
 {
 	ic_cleanup(ic_outdir_close) struct ic_outdir outdir = IC_OUTDIR_NONE;
-	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
+	struct target target = { settings, &outdir };
+	struct ic_inputs_request request = {
+		.settings = settings, .spool = &outdir, .visit = visit, .context = &target
+	};
 	struct ic_error *err;
 
 	if (settings->nr_inputs != 1 || !settings->output) {
@@ -49,27 +79,25 @@ static int run(const struct ic_settings *settings)
 		return IC_EXIT_USAGE;
 	}
 	err = ic_outdir_open(settings->output, &outdir);
-	if (!err)
-		ic_confine(settings, settings->output);
-	if (!err)
-		err = ic_opened_load(settings, settings->inputs[0], &outdir, false, &opened);
-	if (!err)
-		err = ic_opened_keeps_out(&opened, &outdir);
-	if (!err)
-		err = write_all(settings, opened.checkpoint, &outdir);
 	if (err)
 		return ic_say_error(err);
-	if (!settings->quiet)
-		ic_opened_say(&opened, "'icecore info' lists them");
-	return ic_opened_status(&opened, settings);
+	ic_confine(settings, settings->output);
+	request.path = settings->inputs[0];
+	return ic_inputs_each(&request);
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_format,        &ic_option_pid,
-	&ic_option_output,        &ic_option_sysroot,
-	&ic_option_trust_sysroot, &ic_option_parent,
-	&ic_option_pages,         &ic_option_gaps_ok,
-	&ic_option_quiet,         NULL,
+	&ic_option_format,
+	&ic_option_pid,
+	&ic_option_output,
+	&ic_option_sysroot,
+	&ic_option_trust_sysroot,
+	&ic_option_parent,
+	&ic_option_pages,
+	&ic_option_gaps_ok,
+	&ic_option_quiet,
+	&ic_option_checkpoint,
+	NULL,
 };
 
 const struct ic_verb ic_verb_memory = {

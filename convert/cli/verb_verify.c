@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "convert/cli/confine.h"
+#include "convert/cli/inputs.h"
 #include "convert/cli/say.h"
 #include "convert/cli/spool.h"
 #include "convert/cli/verb.h"
@@ -50,19 +51,13 @@ static void print_proven(const struct ic_verification *verification, size_t nr_c
 	(void)fflush(stdout);
 }
 
-static struct ic_error *check_all(struct ic_verification *verification,
-				  const struct ic_spool *spool, size_t *ret_nr_cores)
+static struct ic_error *check_all(struct ic_verification *verification, size_t *ret_nr_cores)
 {
-	const struct ic_settings *settings = verification->settings;
 	struct ic_error *err = ic_arena_new(&verification->arena);
 
 	verification->differences.arena = verification->arena;
-	verification->spool = spool;
 	if (!err)
 		err = ic_verification_read_lists(verification);
-	if (!err)
-		err = ic_opened_load(settings, settings->inputs[1], &spool->outdir,
-				     verification->manifest.digests, &verification->opened);
 	if (!err)
 		err = ic_verification_check_files(verification);
 	if (!err)
@@ -84,49 +79,83 @@ static int finish(const struct ic_verification *verification, size_t nr_cores)
 	return ic_opened_status(&verification->opened, settings);
 }
 
-static int verify(struct ic_verification *verification, struct ic_spool *spool)
+static int verify(struct ic_verification *verification)
 {
-	const struct ic_settings *settings = verification->settings;
 	size_t nr_cores = 0;
-	struct ic_error *err = ic_outdir_open_existing(settings->inputs[0], &verification->outdir);
+	struct ic_error *err = check_all(verification, &nr_cores);
 
-	if (!err)
-		err = ic_spool_make(spool);
-	if (err)
-		return ic_say_error(err);
-	ic_confine(settings, spool->path);
-	err = check_all(verification, spool, &nr_cores);
 	if (!err)
 		return finish(verification, nr_cores);
 	say_differences(&verification->differences);
 	return ic_say_error(err);
 }
 
+/* The folder that was named, and where what is compressed is unpacked. */
+struct folders {
+	const struct ic_settings *settings;
+	struct ic_outdir outdir;
+	struct ic_spool spool;
+};
+
+/* The only checkpoint is held against OUT, each of several against OUT/NAME. */
+static int visit(void *context, struct ic_opened *opened, const char *name)
+{
+	const struct folders *folders = context;
+	struct ic_verification verification = { .settings = folders->settings,
+						.outdir = folders->outdir,
+						.spool = &folders->spool };
+	struct ic_outdir below = IC_OUTDIR_NONE;
+	struct ic_error *err = NULL;
+	int status;
+
+	if (name) {
+		const char *path = ic_arena_format(opened->arena, "%s/%s", folders->outdir.path,
+						   name);
+
+		err = path ? ic_outdir_open_existing(path, &below) : ic_error_memory();
+		verification.outdir = below;
+	}
+	verification.opened = *opened;
+	*opened = (struct ic_opened){ 0 };
+	status = err ? ic_say_error(err) : verify(&verification);
+	ic_outdir_close(&below);
+	ic_opened_release(&verification.opened);
+	ic_arena_free(verification.arena);
+	return status;
+}
+
 static int run(const struct ic_settings *settings)
 {
-	struct ic_verification verification = { .settings = settings, .outdir = IC_OUTDIR_NONE };
-	ic_cleanup(ic_spool_close) struct ic_spool spool = IC_SPOOL_NONE;
+	struct folders folders = { settings, IC_OUTDIR_NONE, IC_SPOOL_NONE };
+	struct ic_inputs_request request = {
+		.settings = settings, .digests = true, .visit = visit, .context = &folders
+	};
+	struct ic_error *err;
 	int status;
 
 	if (settings->nr_inputs != 2) {
 		ic_say("verify: name the folder that convert wrote, and the checkpoint");
 		return IC_EXIT_USAGE;
 	}
-	status = verify(&verification, &spool);
-	ic_opened_release(&verification.opened);
-	ic_outdir_close(&verification.outdir);
-	ic_arena_free(verification.arena);
+	err = ic_outdir_open_existing(settings->inputs[0], &folders.outdir);
+	if (!err)
+		err = ic_spool_make(&folders.spool);
+	if (err) {
+		status = ic_say_error(err);
+	} else {
+		ic_confine(settings, folders.spool.path);
+		request.path = settings->inputs[1];
+		request.spool = &folders.spool.outdir;
+		status = ic_inputs_each(&request);
+	}
+	ic_outdir_close(&folders.outdir);
+	ic_spool_close(&folders.spool);
 	return status;
 }
 
 static const struct ic_option *const options[] = {
-	&ic_option_sysroot,
-	&ic_option_trust_sysroot,
-	&ic_option_parent,
-	&ic_option_pages,
-	&ic_option_gaps_ok,
-	&ic_option_quiet,
-	NULL,
+	&ic_option_sysroot, &ic_option_trust_sysroot, &ic_option_parent,     &ic_option_pages,
+	&ic_option_gaps_ok, &ic_option_quiet,         &ic_option_checkpoint, NULL,
 };
 
 const struct ic_verb ic_verb_verify = {

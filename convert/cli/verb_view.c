@@ -3,7 +3,7 @@
 
 #include "convert/cli/confine.h"
 #include "convert/cli/evidence.h"
-#include "convert/cli/opened.h"
+#include "convert/cli/inputs.h"
 #include "convert/cli/say.h"
 #include "convert/cli/spool.h"
 #include "convert/cli/terminal.h"
@@ -14,7 +14,9 @@ struct viewing {
 	const struct ic_settings *settings;
 	struct ic_outdir outdir; /* of --dump */
 	struct ic_spool spool;   /* what is unpacked, where there is no folder of --dump */
-	const struct ic_outdir *unpacking; /* one of them; NULL: nothing is unpacked */
+	const struct ic_outdir *unpacking;    /* one of them; NULL: nothing is unpacked */
+	const struct ic_outdir *looking_into; /* the same, for what is around the checkpoint */
+	bool several;                         /* one input has more than one checkpoint */
 	struct ic_arena *arena;
 	struct ic_extract extract;
 	struct ic_sink *sink;
@@ -49,11 +51,14 @@ static struct ic_error *prepare(struct viewing *viewing)
 		err = ic_outdir_open_or_make(settings->output, &viewing->outdir);
 		viewing->unpacking = &viewing->outdir;
 		writable = settings->output;
-	} else if (settings->view.view->needs_memory || settings->has_image) {
+	} else if (settings->view.view->needs_memory || settings->has_image ||
+		   ic_inputs_may_unpack(settings)) {
 		err = ic_spool_make(&viewing->spool);
-		viewing->unpacking = &viewing->spool.outdir;
+		viewing->looking_into = &viewing->spool.outdir;
 		writable = viewing->spool.path;
 	}
+	if (!settings->output && (settings->view.view->needs_memory || settings->has_image))
+		viewing->unpacking = viewing->looking_into;
 	if (!err)
 		err = ic_arena_new(&viewing->arena);
 	if (!err)
@@ -84,7 +89,7 @@ static struct ic_error *begin_rows(struct viewing *viewing)
 		.page = ic_terminal_page(0),
 		.columns = asked->view->columns,
 		.nr_columns = nr_columns(asked),
-		.names_checkpoint = viewing->settings->nr_inputs > 1,
+		.names_checkpoint = viewing->settings->nr_inputs > 1 || viewing->several,
 		.filters = asked->filters,
 		.nr_filters = asked->nr_filters,
 		.hidden = asked->hidden,
@@ -94,8 +99,18 @@ static struct ic_error *begin_rows(struct viewing *viewing)
 	return viewing->rows ? NULL : ic_rows_new(&request, viewing->sink, &viewing->rows);
 }
 
-static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *opened,
-				 const char *path)
+/* What rows of several checkpoints begin with. */
+static const char *name_of(struct ic_opened *opened)
+{
+	const struct ic_checkpoint *checkpoint = opened->checkpoint;
+	const char *name = checkpoint->part ? ic_arena_format(opened->arena, "%s:%s",
+							      checkpoint->path, checkpoint->part) :
+					      checkpoint->path;
+
+	return name ? name : checkpoint->path;
+}
+
+static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *opened)
 {
 	const struct ic_settings *settings = viewing->settings;
 	struct ic_view_request request = {
@@ -115,25 +130,39 @@ static struct ic_error *put_rows(struct viewing *viewing, struct ic_opened *open
 	if (err)
 		return err;
 	request.rows = viewing->rows;
-	ic_rows_checkpoint(viewing->rows, path);
+	ic_rows_checkpoint(viewing->rows, name_of(opened));
 	return settings->view.view->run(&request);
 }
 
-static int show(struct viewing *viewing, const char *path)
+static int show(void *context, struct ic_opened *opened, const char *name)
 {
+	struct viewing *viewing = context;
 	const struct ic_settings *settings = viewing->settings;
-	ic_cleanup(ic_opened_release) struct ic_opened opened = { 0 };
-	struct ic_error *err = ic_opened_load(settings, path, viewing->unpacking, false, &opened);
+	struct ic_error *err;
 
-	if (!err)
-		err = put_rows(viewing, &opened, path);
+	viewing->several = viewing->several || name;
+	err = put_rows(viewing, opened);
 	if (err)
 		return ic_say_error(err);
 	if (!settings->quiet)
-		ic_opened_say(&opened, "'icecore info' lists those of the checkpoint");
+		ic_opened_say(opened, "'icecore info' lists those of the checkpoint");
 	if (!settings->quiet)
-		ic_opened_say_caveats(&opened);
-	return ic_opened_status(&opened, settings);
+		ic_opened_say_caveats(opened);
+	return ic_opened_status(opened, settings);
+}
+
+static int show_all(struct viewing *viewing, const char *path)
+{
+	const struct ic_inputs_request request = {
+		.settings = viewing->settings,
+		.path = path,
+		.spool = viewing->unpacking,
+		.outer_spool = viewing->looking_into,
+		.visit = show,
+		.context = viewing,
+	};
+
+	return ic_inputs_each(&request);
 }
 
 static struct ic_error *finish(struct viewing *viewing)
@@ -163,13 +192,8 @@ static int run(const struct ic_settings *settings)
 
 	if (!err)
 		err = prepare(&viewing);
-	for (size_t i = 0; !err && i < settings->nr_inputs; i++) {
-		int one = show(&viewing, settings->inputs[i]);
-
-		/* What failed outranks what has gaps. */
-		if (status == IC_EXIT_DONE || (one != IC_EXIT_DONE && one != IC_EXIT_GAPS))
-			status = one;
-	}
+	for (size_t i = 0; !err && i < settings->nr_inputs; i++)
+		status = ic_inputs_worse(status, show_all(&viewing, settings->inputs[i]));
 	if (!err)
 		err = finish(&viewing);
 	release(&viewing);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <core.pb-c.h>
-#include <signal.h>
 #include <string.h>
 
 #include "convert/base/endian.h"
@@ -10,6 +9,8 @@
 #include "convert/criu/draft.h"
 #include "convert/criu/image.h"
 #include "convert/criu/unpack.h"
+
+#define MARCH_MIPS CORE_ENTRY__MARCH__MIPS
 
 const struct ic_image_kind ic_image_core = { "core", "core-", ".img", 0x55053847 };
 
@@ -99,10 +100,13 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 	struct ic_error *err = NULL;
 
 	ret->blocked = entry->blk_sigset;
+	ret->blocked_extended = entry->blk_sigset_extended;
 	ret->nice = entry->sched_nice;
 	ret->sched_policy = entry->sched_policy;
 	ret->sched_priority = entry->sched_prio;
 	ret->seccomp_mode = entry->seccomp_mode;
+	ret->has_seccomp_filter = entry->has_seccomp_filter;
+	ret->seccomp_index = entry->seccomp_filter;
 	ret->cgroup_set = entry->cg_set;
 	if (entry->has_comm)
 		ret->comm = ic_unpacked_text(context->arena, &entry->comm);
@@ -116,19 +120,6 @@ static struct ic_error *copy_thread(const ThreadCoreEntry *entry,
 		}
 	}
 	return err;
-}
-
-void ic_action_take(const SaEntry *entry, size_t index, struct ic_signal_actions *ret)
-{
-	size_t bit = index + (index >= SIGKILL - 1) + (index >= SIGSTOP - 2);
-
-	ret->known = true;
-	if (bit >= 64)
-		return;
-	if (entry->sigaction == (uintptr_t)SIG_IGN)
-		ret->ignored |= 1ULL << bit;
-	else if (entry->sigaction != (uintptr_t)SIG_DFL)
-		ret->caught |= 1ULL << bit;
 }
 
 static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_arena *arena,
@@ -149,6 +140,7 @@ static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_are
 static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_core_context *context,
 				  struct ic_draft_core *core)
 {
+	struct ic_array actions = { 0 };
 	struct ic_error *err = NULL;
 
 	core->has_task = true;
@@ -160,13 +152,21 @@ static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_co
 	core->stop_signo = entry->stop_signo;
 	core->has_seccomp_mode = entry->has_old_seccomp_mode;
 	core->seccomp_mode = entry->old_seccomp_mode;
+	core->has_seccomp_filter = entry->has_old_seccomp_filter;
+	core->seccomp_filter = entry->old_seccomp_filter;
 	if (entry->has_blk_sigset)
 		core->thread.blocked = entry->blk_sigset;
+	if (entry->has_blk_sigset_extended)
+		core->thread.blocked_extended = entry->blk_sigset_extended;
 	if (entry->has_comm) /* the leader's name; its thread part has it since CRIU 3.11 only */
 		core->thread.comm = ic_unpacked_text(context->arena, &entry->comm);
-	for (size_t i = 0; i < entry->n_sigactions; i++)
-		ic_action_take(entry->sigactions[i], i, &core->actions);
-	if (entry->rlimits)
+	for (size_t i = 0; !err && i < entry->n_sigactions; i++)
+		err = ic_action_take(entry->sigactions[i], core->march == MARCH_MIPS,
+				     context->arena, &actions);
+	ic_actions_end(&actions, &core->actions);
+	if (!err && entry->timers)
+		err = ic_timers_copy(entry->timers, context->arena, &core->timers);
+	if (!err && entry->rlimits)
 		err = copy_limits(entry->rlimits, context->arena, core);
 	if (!err && entry->signals_s) {
 		err = copy_signals(entry->signals_s, context, &core->pending);

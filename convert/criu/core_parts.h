@@ -7,6 +7,7 @@
 #include <vma.pb-c.h>
 
 #include "convert/criu/draft.h"
+#include "convert/model/timers.h"
 
 /* Parts of the core and mm images that older CRIUs wrote to images of their own. */
 
@@ -27,11 +28,19 @@ ic_must_use struct ic_error *ic_siginfo_copy(const ProtobufCBinaryData *info, st
 /**
  * Take an action. They come in the order of signals, without SIGKILL and SIGSTOP, which have none.
  *
- * @param index  of it in the list; what passes signal 64 is not taken
+ * @param list  gains struct ic_signal_action; how many it has tells the signal
+ * @param mips  whether SIGSTOP is 23, as there, not 19
  *
  * Source: criu/cr-dump.c, dump_sigacts (CRIU 3.0 and 4.2).
  */
-void ic_action_take(const SaEntry *entry, size_t index, struct ic_signal_actions *ret);
+ic_must_use struct ic_error *ic_action_take(const SaEntry *entry, bool mips, struct ic_arena *arena,
+					    struct ic_array *list);
+
+/** Make the actions of a list; it is borrowed. */
+void ic_actions_end(const struct ic_array *list, struct ic_signal_actions *ret);
+
+ic_must_use struct ic_error *ic_timers_copy(const TaskTimersEntry *entry, struct ic_arena *arena,
+					    const struct ic_timers **ret);
 
 void ic_vma_copy(const VmaEntry *entry, struct ic_draft_vma *ret);
 

@@ -71,10 +71,13 @@ struct ic_draft_core {
 	struct ic_signal_actions actions; /* CRIU 3.1 and newer */
 	const struct ic_limit *limits;
 	size_t nr_limits;
-	bool has_limits;         /* CRIU 1.3 and newer */
+	bool has_limits;                /* CRIU 1.3 and newer */
+	const struct ic_timers *timers; /* the same */
 	bool shared_credentials; /* those of `thread` are of all threads; set by the loader */
 	bool has_seccomp_mode;   /* of the task, to CRIU 3.9; later of each thread */
 	uint32_t seccomp_mode;
+	bool has_seccomp_filter;
+	uint32_t seccomp_filter;
 	bool has_files_id; /* ids message of old images */
 	uint32_t files_id;
 };

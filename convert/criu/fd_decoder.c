@@ -23,6 +23,9 @@ struct ic_error *ic_fd_decode(const struct ic_fd_kind *kind, uint32_t id,
 				  "a file of kind %s without its message", kind->name);
 	if (!err || ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
+	ret->detail = ret->family = NULL;
+	ret->file.detail = NULL;
+	ret->file.path = (struct ic_text){ NULL, 0 };
 	ret->damage = ic_arena_format(source->arena, "%s", ic_error_text(err));
 	ic_error_free(err);
 	return ret->damage ? NULL : ic_error_memory();

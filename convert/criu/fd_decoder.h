@@ -54,6 +54,6 @@ ic_must_use ic_printf(3, 4) struct ic_error *ic_fd_named(const struct ic_fd_sour
 
 /** A number that a message may have, as a struct ic_known. */
 #define IC_FD_KNOWN(message, field) \
-	((struct ic_known){ (message)->has_##field != 0, (uint64_t)(message)->field })
+	((struct ic_known){ (message)->has_##field != 0, (uint32_t)(message)->field })
 
 #endif

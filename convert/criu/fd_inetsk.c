@@ -59,6 +59,7 @@ static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draf
 	const InetSkEntry *entry = source->message;
 	struct ic_inet *inet = ic_arena_alloc(source->arena, 1, sizeof(*inet));
 	struct ic_fd_socket fields = {
+		.domain = IC_SOCKET_INET,
 		.family = entry->family,
 		.type = entry->type,
 		.protocol = entry->proto,

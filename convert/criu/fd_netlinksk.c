@@ -13,6 +13,7 @@ static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draf
 	struct ic_netlink *netlink = ic_arena_alloc(source->arena, 1, sizeof(*netlink));
 	uint32_t *groups = ic_arena_alloc(source->arena, entry->n_groups, sizeof(*groups));
 	struct ic_fd_socket fields = {
+		.domain = IC_SOCKET_NETLINK,
 		.family = AF_NETLINK,
 		.protocol = entry->protocol,
 		.state = entry->state,

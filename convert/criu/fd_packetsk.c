@@ -63,6 +63,7 @@ static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draf
 	const PacketSockEntry *entry = source->message;
 	struct ic_packet *packet = ic_arena_alloc(source->arena, 1, sizeof(*packet));
 	struct ic_fd_socket fields = {
+		.domain = IC_SOCKET_PACKET,
 		.family = AF_PACKET,
 		.type = entry->type,
 		.protocol = protocol_of(source, entry),

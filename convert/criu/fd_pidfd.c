@@ -4,12 +4,15 @@
 
 #include <pidfd.pb-c.h>
 
+#define RDWR 02U /* O_RDWR, on every architecture */
+
 /* pidfs, which numbers them since Linux 6.9, goes on showing the old name: fs/pidfs.c (Linux 6.12). */
 static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draft_file *ret)
 {
 	const PidfdEntry *entry = source->message;
 	struct ic_pidfd *pidfd = ic_fd_detail(source, ret, sizeof(*pidfd));
-	struct ic_error *err = pidfd ? ic_fd_opened(source, ret, entry->flags, entry->fown) :
+	/* CRIU leaves the access mode out, which has one value: criu/pidfd.c, dump_one_pidfd(). */
+	struct ic_error *err = pidfd ? ic_fd_opened(source, ret, entry->flags | RDWR, entry->fown) :
 				       ic_error_memory();
 
 	if (err)

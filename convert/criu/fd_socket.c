@@ -69,6 +69,7 @@ struct ic_error *ic_fd_socket(const struct ic_fd_source *source, const struct ic
 		err = ic_fd_named(source, ret, "socket:[%u]", fields->inode);
 	if (err)
 		return err;
+	socket->domain = fields->domain;
 	socket->family = fields->family;
 	socket->type = fields->type;
 	socket->protocol = fields->protocol;

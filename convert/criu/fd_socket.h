@@ -8,6 +8,7 @@
 
 /** What a socket's record holds whatever its family. */
 struct ic_fd_socket {
+	enum ic_socket_domain domain;
 	uint32_t family, type, protocol, state, inode, flags;
 	bool has_inode;
 	const FownEntry *owner;     /**< may be NULL */

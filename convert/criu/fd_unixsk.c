@@ -39,6 +39,7 @@ static struct ic_error *decode(const struct ic_fd_source *source, struct ic_draf
 	const UnixSkEntry *entry = source->message;
 	struct ic_unix *unix_domain = ic_arena_alloc(source->arena, 1, sizeof(*unix_domain));
 	struct ic_fd_socket fields = {
+		.domain = IC_SOCKET_UNIX,
 		.family = AF_UNIX,
 		.type = entry->type,
 		.state = entry->state,

@@ -24,9 +24,9 @@ const struct ic_image_kind *const ic_images[] = {
 	&ic_image_signal,      &ic_image_vmas,       &ic_image_sigacts,       &ic_image_cpuinfo,
 	&ic_image_pipes_data,  &ic_image_fifo_data,  &ic_image_sk_queues,     &ic_image_tcp_stream,
 	&ic_image_bpfmap_data, &ic_image_filelocks,  &ic_image_filelocks_pid, &ic_image_tty_info,
-	&ic_image_tty_data,    &ic_image_utsns,      &ic_image_userns,        &ic_image_pidns,
-	&ic_image_netns,       &ic_image_timens,     &ic_image_mnt,           &ic_image_netdev,
-	&ic_image_cgroup,
+	&ic_image_tty_data,    &ic_image_itimers,    &ic_image_posix_timers,  &ic_image_seccomp,
+	&ic_image_utsns,       &ic_image_userns,     &ic_image_pidns,         &ic_image_netns,
+	&ic_image_timens,      &ic_image_mnt,        &ic_image_netdev,        &ic_image_cgroup,
 };
 
 const size_t ic_nr_images = IC_NR(ic_images);

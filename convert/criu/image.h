@@ -26,7 +26,7 @@ struct ic_image_kind {
 extern const struct ic_image_kind ic_image_inventory, ic_image_pstree, ic_image_core, ic_image_ids,
 	ic_image_mm, ic_image_pagemap, ic_image_files, ic_image_fdinfo, ic_image_memfd, ic_image_fs,
 	ic_image_remap_fpath, ic_image_ipcns_shm, ic_image_stats, ic_image_ghost_file,
-	ic_image_cpuinfo;
+	ic_image_cpuinfo, ic_image_seccomp;
 
 extern const struct ic_image_kind ic_image_utsns, ic_image_userns, ic_image_pidns, ic_image_netns,
 	ic_image_timens, ic_image_mnt, ic_image_netdev, ic_image_cgroup;

@@ -5,6 +5,7 @@
 #include "convert/criu/draft.h"
 #include "convert/criu/fd_kind.h"
 #include "convert/criu/image.h"
+#include "convert/model/timers.h"
 
 /*
  * Images that CRIU no longer writes: what they say is in files.img, core-TID.img or mm-PID.img
@@ -19,7 +20,7 @@ ic_must_use struct ic_error *ic_draft_legacy_files(const struct ic_fd_kind *kind
 						   struct ic_arena *arena, struct ic_array *list);
 
 extern const struct ic_image_kind ic_image_creds, ic_image_rlimit, ic_image_signal, ic_image_vmas,
-	ic_image_sigacts;
+	ic_image_sigacts, ic_image_itimers, ic_image_posix_timers;
 
 /** creds-PID.img, before CRIU 2.0: the credentials of all threads. */
 ic_must_use struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member,
@@ -38,8 +39,18 @@ ic_must_use struct ic_error *ic_draft_legacy_signals(const struct ic_member *mem
 
 /** sigacts-PID.img, before CRIU 3.1. */
 ic_must_use struct ic_error *ic_draft_legacy_actions(const struct ic_member *member,
-						     const char *name,
+						     const char *name, struct ic_arena *arena,
 						     struct ic_signal_actions *ret);
+
+/** itimers-PID.img, before CRIU 1.3. */
+ic_must_use struct ic_error *ic_draft_legacy_itimers(const struct ic_member *member,
+						     const char *name, struct ic_arena *arena,
+						     struct ic_timers *ret);
+
+/** posix-timers-PID.img, before CRIU 1.3. */
+ic_must_use struct ic_error *ic_draft_legacy_posix_timers(const struct ic_member *member,
+							  const char *name, struct ic_arena *arena,
+							  struct ic_timers *ret);
 
 /** vmas-PID.img, before CRIU 1.2: sets the mappings of `mm` only. */
 ic_must_use struct ic_error *ic_draft_legacy_vmas(const struct ic_member *member, const char *name,

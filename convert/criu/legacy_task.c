@@ -29,18 +29,20 @@ struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member, con
 }
 
 struct ic_error *ic_draft_legacy_actions(const struct ic_member *member, const char *name,
-					 struct ic_signal_actions *ret)
+					 struct ic_arena *arena, struct ic_signal_actions *ret)
 {
+	struct ic_array list = { 0 };
 	struct ic_image image;
 	struct ic_error *err = ic_image_open(member, name, &ic_image_sigacts, &image);
 
-	for (size_t i = 0; !err && ic_image_has_more(&image); i++) {
+	while (!err && ic_image_has_more(&image)) {
 		ic_cleanup(ic_unpacked_free) SaEntry *entry = NULL;
 
 		err = ic_unpack_next(&image, &sa_entry__descriptor, &entry);
-		if (!err)
-			ic_action_take(entry, i, ret);
+		if (!err) /* CRIU was on mips only later */
+			err = ic_action_take(entry, false, arena, &list);
 	}
+	ic_actions_end(&list, ret);
 	return err;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include <ipc_msg.pb-c.h>
 
@@ -100,10 +101,18 @@ void ic_payload_bpfmap(struct ic_payload *payload)
 	show_bytes(payload, KEY, keys + (uint32_t)ic_wire_number(payload->record, 3), 1);
 }
 
+/* Bytes of a file that is not in chunks: all there are, or as many as the record says. */
+static uint64_t whole_size(const struct ic_payload *payload)
+{
+	bool is_regular = S_ISREG((mode_t)ic_wire_number(payload->record, 3));
+
+	return ic_max(left(payload), is_regular ? ic_wire_number(payload->record, 10) : 0);
+}
+
 /* A chunk of a file, or a whole file, of which crit does not say the size. */
 void ic_payload_ghost(struct ic_payload *payload)
 {
-	uint64_t size = payload->first ? left(payload) : ic_wire_number(payload->record, 1);
+	uint64_t size = payload->first ? whole_size(payload) : ic_wire_number(payload->record, 1);
 
 	if (payload->first && ic_wire_number(payload->record, 9))
 		return;

@@ -67,7 +67,8 @@ struct ic_error *ic_decompress_open(const struct ic_codec *codec, const struct i
 		return ic_error_memory();
 	pthread_mutex_init(&decompress->lock, NULL);
 	pthread_cond_init(&decompress->moved, NULL);
-	err = ic_packed_open(packed, name, digest, &decompress->packed);
+	err = ic_packed_open(packed->fd, name, packed->size, digest, &decompress->packed);
+	decompress->packed.start = packed->offset;
 	if (!err) {
 		decompress->storage = malloc(NR_SLOTS * IC_DECOMPRESS_PART_BYTES);
 		err = decompress->storage ?

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "convert/base/limits.h"
+#include "convert/input/decoder.h"
 #include "convert/input/input_private.h"
 #include "convert/input/layout.h"
+#include "convert/input/stdin.h"
 
 static struct ic_input_item *item_at(const struct ic_input *input, size_t index)
 {
@@ -52,6 +54,8 @@ static struct ic_error *open_file(struct ic_input *input, struct ic_entry *archi
 	return err;
 }
 
+static struct ic_error *descend(struct ic_input *input);
+
 static struct ic_error *open_archive(struct ic_input *input, const struct ic_input_item *item)
 {
 	struct ic_input *sub = NULL;
@@ -65,7 +69,7 @@ static struct ic_error *open_archive(struct ic_input *input, const struct ic_inp
 	else
 		err = open_file(input, item->archive, sub);
 	if (!err)
-		err = ic_input_list(sub);
+		err = descend(sub);
 	if (err) {
 		ic_input_free(sub);
 		return err;
@@ -75,6 +79,7 @@ static struct ic_error *open_archive(struct ic_input *input, const struct ic_inp
 	return NULL;
 }
 
+/* See what is in it, and in the only archive that is in it: so it is known whether it is several. */
 static struct ic_error *descend(struct ic_input *input)
 {
 	struct ic_error *err = ic_input_list(input);
@@ -115,6 +120,8 @@ static struct ic_error *open_item(struct ic_input *input, const struct ic_input_
 {
 	if (item->image)
 		return ic_input_open_image(input, item->image, gaps, ret);
+	if (item->capture)
+		return ic_store_captured(input->base, item->capture, ret);
 	if (input->items.nr > 1)
 		return ic_store_view(input->base, item->folder, item->root, ret);
 	*ret = ic_store_use(input->base);
@@ -170,6 +177,22 @@ struct ic_error *ic_input_next(struct ic_input *input, struct ic_gaps *gaps, str
 		err = item->archive ? open_archive(input, item) : open_item(input, item, gaps, ret);
 	}
 	return err;
+}
+
+bool ic_input_may_unpack(const char *path)
+{
+	uint8_t first[16];
+	ssize_t size;
+	int fd;
+
+	if (ic_stdin_is(path))
+		return true;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	size = pread(fd, first, sizeof(first), 0); /* of no use of a folder or a fifo */
+	close(fd);
+	return size > 0 && ic_codec_find(first, (size_t)size);
 }
 
 void ic_input_free(struct ic_input *input)

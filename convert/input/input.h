@@ -48,6 +48,12 @@ bool ic_input_is_several(const struct ic_input *input);
 ic_must_use struct ic_error *ic_input_next(struct ic_input *input, struct ic_gaps *gaps,
 					   struct ic_store **ret, const char **ret_name);
 
+/**
+ * Whether an input may have to be unpacked to be looked into: it is standard input, or its first
+ * bytes are those of a compression. Nothing else is looked at.
+ */
+bool ic_input_may_unpack(const char *path);
+
 /** Release; NULL is fine. */
 void ic_input_free(struct ic_input *input);
 

@@ -6,6 +6,7 @@
 
 #include "convert/base/checked.h"
 #include "convert/base/limits.h"
+#include "convert/input/capture.h"
 #include "convert/input/container_image_private.h"
 #include "convert/input/decoder.h"
 #include "convert/input/endings.h"
@@ -118,6 +119,24 @@ static struct ic_error *list_images(struct ic_input *input)
 	return err;
 }
 
+/* "POD-ID" of "POD-ID-inspect.json". */
+static struct ic_error *list_captures(struct ic_input *input)
+{
+	const struct ic_member *capture;
+	struct ic_error *err = NULL;
+	size_t index = 0;
+
+	while (!err && (capture = ic_capture_next(input->base, &index))) {
+		const char *base = ic_store_base_name(capture->name);
+		struct ic_input_item *item;
+
+		err = add_item(input, base, strlen(base) - strlen("-inspect.json"), &item);
+		if (!err)
+			item->capture = capture;
+	}
+	return err;
+}
+
 static bool has_archive_magic(const struct ic_blob *blob)
 {
 	uint8_t first[USTAR_AT + 5] = { 0 };
@@ -139,7 +158,9 @@ static bool is_archive(const struct ic_store *store, const struct ic_entry *entr
 
 	if (entry->member.unread)
 		return false;
-	if (store->archive || entry->member.has_blob)
+	if (entry->member.has_blob)
+		return has_archive_magic(&entry->member.blob);
+	if (store->archive)
 		return ic_store_locate(store, entry, &blob) && has_archive_magic(&blob);
 	err = ic_store_directory_open(store, entry, &blob.fd);
 	if (err) {
@@ -186,6 +207,8 @@ struct ic_error *ic_input_list(struct ic_input *input)
 
 	if (!err && !input->items.nr)
 		err = list_images(input);
+	if (!err && !input->items.nr)
+		err = list_captures(input);
 	if (!err && !input->items.nr && input->depth < IC_MAX_NESTING)
 		err = list_archives(input);
 	return err || input->items.nr ? err : nothing(input);

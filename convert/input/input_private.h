@@ -7,12 +7,13 @@
 
 /* What the files of ic_input know of each other. Nobody outside includes this. */
 
-/** A checkpoint that an input has, not yet opened. Exactly one of the three is set. */
+/** A checkpoint that an input has, not yet opened. Exactly one of the four is set. */
 struct ic_input_item {
 	const char *name;
 	const char *folder, *root;              /**< a dump among others in the store */
 	const struct ic_container_image *image; /**< the container image that it is in */
 	struct ic_entry *archive;               /**< an archive with what is in it */
+	const struct ic_member *capture;        /**< what docker said of it: no memory */
 };
 
 struct ic_input {

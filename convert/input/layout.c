@@ -5,12 +5,19 @@
 #include <string.h>
 
 #include "convert/base/limits.h"
+#include "convert/input/json_member.h"
 #include "convert/input/store_private.h"
 
 const struct ic_layout *const ic_layouts[] = {
-	&ic_layout_crio, &ic_layout_containerd,
+	&ic_layout_kube_forensics, /* has no images, the others do */
+	&ic_layout_ctr,            /* is told by its container image */
+	&ic_layout_crio,
+	&ic_layout_containerd,
 	&ic_layout_podman, /* knows only what the two before have as well */
-	&ic_layout_criu,   /* knows everything */
+	&ic_layout_docker,
+	&ic_layout_lxc,
+	&ic_layout_runc, /* knows what Docker's have as well: it made them */
+	&ic_layout_criu, /* knows everything */
 };
 
 const size_t ic_nr_layouts = IC_NR(ic_layouts);
@@ -123,16 +130,32 @@ struct ic_error *ic_layout_find(struct ic_store *store)
 	return folder ? ic_layout_take(store, folder) : ic_error_memory();
 }
 
-/* The folder that a runtime's files lie in when "checkpoint/" below it has the images. */
-static size_t root_length(const char *folder, size_t length)
+size_t ic_layout_root_length(const char *folder)
 {
-	static const char last[] = "checkpoint/";
-	size_t size = sizeof(last) - 1;
+	static const char *const lasts[] = { "checkpoint/", "pre-checkpoint/" };
+	size_t length = strlen(folder);
 
-	if (length >= size && !memcmp(folder + length - size, last, size) &&
-	    (length == size || folder[length - size - 1] == '/'))
-		return length - size;
+	for (size_t i = 0; i < IC_NR(lasts); i++) {
+		size_t size = strlen(lasts[i]);
+
+		if (length >= size && !strcmp(folder + length - size, lasts[i]) &&
+		    (length == size || folder[length - size - 1] == '/'))
+			return length - size;
+	}
 	return length;
+}
+
+bool ic_layout_is_managed_by(const struct ic_store *store, const char *manager)
+{
+	const struct ic_member *member = ic_store_beside(store, "spec.dump");
+	ic_cleanup(ic_json_member_releasep) struct json_object *spec = NULL;
+	const char *is;
+
+	if (member && !member->unread)
+		spec = ic_json_member(member, NULL);
+	is = ic_json_member_string(ic_json_member_object(spec, "annotations"),
+				   "io.container.manager");
+	return is && !strcmp(is, manager);
 }
 
 static struct ic_error *add_dump(const struct ic_store *store, const struct ic_member *tree,
@@ -144,9 +167,12 @@ static struct ic_error *add_dump(const struct ic_store *store, const struct ic_m
 	if (!dump)
 		return ic_error_memory();
 	dump->folder = ic_arena_copy(arena, tree->name, length);
-	dump->root = ic_arena_copy(arena, tree->name, root_length(tree->name, length));
-	dump->at_top = strlen(store->prefix) >= root_length(tree->name, length);
-	return dump->folder && dump->root ? NULL : ic_error_memory();
+	if (!dump->folder)
+		return ic_error_memory();
+	length = ic_layout_root_length(dump->folder);
+	dump->root = ic_arena_copy(arena, tree->name, length);
+	dump->at_top = strlen(store->prefix) >= length;
+	return dump->root ? NULL : ic_error_memory();
 }
 
 struct ic_error *ic_layout_dumps(const struct ic_store *store, struct ic_arena *arena,

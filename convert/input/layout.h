@@ -20,16 +20,35 @@ struct ic_layout {
 	const char *name; /**< for people and reports */
 	/** Whether these members are that runtime's; where the images lie is known by then. */
 	bool (*recognise)(const struct ic_store *store);
+	/** There are no images: what it holds of a container is not its memory. */
+	bool no_memory;
 };
 
-extern const struct ic_layout ic_layout_podman;
-extern const struct ic_layout ic_layout_crio;
 extern const struct ic_layout ic_layout_containerd;
+extern const struct ic_layout ic_layout_crio;
 extern const struct ic_layout ic_layout_criu;
+extern const struct ic_layout ic_layout_ctr;
+extern const struct ic_layout ic_layout_docker;
+extern const struct ic_layout ic_layout_kube_forensics;
+extern const struct ic_layout ic_layout_lxc;
+extern const struct ic_layout ic_layout_podman;
+extern const struct ic_layout ic_layout_runc;
 
 /** In the order in which they are asked; the last one recognises everything. */
 extern const struct ic_layout *const ic_layouts[];
 extern const size_t ic_nr_layouts;
+
+/**
+ * What the runtime's specification says of who manages the container: the annotation
+ * io.container.manager of spec.dump ("libpod", "cri-o").
+ */
+bool ic_layout_is_managed_by(const struct ic_store *store, const char *manager);
+
+/**
+ * The length of a folder of images without a last "checkpoint/" or "pre-checkpoint/": where a
+ * runtime puts its own files.
+ */
+size_t ic_layout_root_length(const char *folder);
 
 /** Whether there is any CRIU image in a store whose members are sorted. */
 bool ic_layout_has_images(const struct ic_store *store);

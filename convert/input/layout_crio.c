@@ -6,7 +6,7 @@
 static bool recognise(const struct ic_store *store)
 {
 	return ic_store_beside(store, "io.kubernetes.cri-o.LogPath") ||
-	       ic_store_beside(store, "bind.mounts");
+	       ic_store_beside(store, "bind.mounts") || ic_layout_is_managed_by(store, "cri-o");
 }
 
 const struct ic_layout ic_layout_crio = { .name = "CRI-O", .recognise = recognise };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/input/layout.h"
 
-/* What `criu dump`, runc, crun, LXC and Docker leave in a directory: images, and nothing around. */
+/* What `criu dump` leaves in a directory: images, and nothing around. */
 static bool recognise(const struct ic_store *store)
 {
 	(void)store;

@@ -5,7 +5,8 @@
 /* Source: Podman 5, libpod/container_internal_common.go, exportCheckpoint(). */
 static bool recognise(const struct ic_store *store)
 {
-	return ic_store_beside(store, "config.dump") || ic_store_beside(store, "spec.dump");
+	return ic_store_beside(store, "config.dump") || ic_store_beside(store, "spec.dump") ||
+	       ic_store_beside(store, "network.status");
 }
 
 const struct ic_layout ic_layout_podman = { .name = "Podman", .recognise = recognise };

@@ -8,12 +8,10 @@
 
 #include "convert/base/checked.h"
 
-struct ic_error *ic_packed_open(const struct ic_blob *blob, const char *name, bool digest,
+struct ic_error *ic_packed_open(int fd, const char *name, uint64_t size, bool digest,
 				struct ic_packed *ret)
 {
-	struct ic_packed packed = {
-		.fd = blob->fd, .name = name, .start = blob->offset, .size = blob->size
-	};
+	struct ic_packed packed = { .fd = fd, .name = name, .size = size };
 	struct ic_error *err = digest ? ic_sha256_new(&packed.sha) : NULL;
 
 	packed.buffer = malloc(IC_PACKED_BUFFER_BYTES);
@@ -23,8 +21,7 @@ struct ic_error *ic_packed_open(const struct ic_blob *blob, const char *name, bo
 		ic_packed_close(&packed);
 		return err;
 	}
-	(void)posix_fadvise(blob->fd, (off_t)blob->offset, (off_t)blob->size,
-			    POSIX_FADV_SEQUENTIAL);
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	*ret = packed;
 	return NULL;
 }

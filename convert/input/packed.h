@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "convert/base/blob.h"
 #include "convert/base/digest.h"
 #include "convert/base/error.h"
 
@@ -23,12 +22,9 @@ struct ic_packed {
 	uint8_t *buffer;
 };
 
-/**
- * @param blob    in a file, which is borrowed
- * @param digest  whether to compute the blob's digest on the way
- */
-ic_must_use struct ic_error *ic_packed_open(const struct ic_blob *blob, const char *name,
-					    bool digest, struct ic_packed *ret);
+/** @param digest  whether to compute the file's digest on the way */
+ic_must_use struct ic_error *ic_packed_open(int fd, const char *name, uint64_t size, bool digest,
+					    struct ic_packed *ret);
 
 /** The next bytes; none at the end. They stay until the next call. */
 ic_must_use struct ic_error *ic_packed_read(struct ic_packed *packed, const uint8_t **ret_bytes,

@@ -43,6 +43,7 @@ struct output {
 	const char *folder;
 	int fd;
 	uint64_t size;
+	uint64_t most; /* that may be unpacked */
 	uint8_t part[PART_BYTES];
 };
 
@@ -67,9 +68,11 @@ static struct ic_error *put(struct output *output, size_t size)
 			err = cannot_unpack(output, failed);
 	}
 	output->size += size;
-	if (!err && output->size > IC_MAX_UNPACKED_BYTES)
-		err = ic_error_new(IC_ERR_LIMIT, "%s: more than %" PRIu64 " TiB when unpacked",
-				   output->name, IC_MAX_UNPACKED_BYTES >> 40);
+	if (!err && output->size > output->most)
+		err = ic_error_new(IC_ERR_LIMIT,
+				   "%s: more than %" PRIu64 " GiB when unpacked; the rest is not "
+				   "looked at",
+				   output->name, output->most >> 30);
 	return err;
 }
 
@@ -98,13 +101,15 @@ static struct ic_error *unpack(const struct ic_codec *codec, const struct ic_blo
 			       struct output *output, struct ic_gaps *gaps)
 {
 	struct ic_packed packed;
-	struct ic_error *err = ic_packed_open(blob, output->name, false, &packed);
+	struct ic_error *err = ic_packed_open(blob->fd, output->name, blob->size, false, &packed);
 
 	if (err)
 		return err;
+	packed.start = blob->offset;
 	err = decode(codec, &packed, output);
 	ic_packed_close(&packed);
-	if (err && ic_error_kind(err) == IC_ERR_DAMAGED) { /* what came before it is sound */
+	/* What came before it is sound. */
+	if (err && (ic_error_kind(err) == IC_ERR_DAMAGED || ic_error_kind(err) == IC_ERR_LIMIT)) {
 		ic_gaps_add_error(gaps, 0, output->name, err);
 		err = NULL;
 	}
@@ -132,6 +137,9 @@ struct ic_error *ic_packed_unpack(const struct ic_blob *blob, const char *name,
 		return ic_error_memory();
 	output->name = name;
 	output->folder = spool->path;
+	if (!ic_mul(blob->size, IC_MAX_LAYER_FACTOR, &output->most))
+		output->most = UINT64_MAX;
+	output->most = ic_min(ic_max(output->most, IC_MAX_LAYER_BYTES), IC_MAX_UNPACKED_BYTES);
 	err = ic_outdir_scratch(spool, &output->fd);
 	if (!err) {
 		err = unpack(codec, blob, output, gaps);

@@ -17,10 +17,10 @@ ic_must_use struct ic_error *ic_packed_kind(const struct ic_blob *blob, const ch
  *
  * @param blob     must lie in a file
  * @param spool    where to
- * @param gaps     gains where the bytes are damaged; what came before it is there
+ * @param gaps     gains where the bytes are damaged, or where they pass IC_MAX_LAYER_BYTES or
+ *                 IC_MAX_LAYER_FACTOR times their size; what came before it is there
  * @param ret_fd   the caller closes it
- * @return NULL; IC_ERR_UNSUPPORTED for a compression that is known by name only; IC_ERR_LIMIT past
- *         IC_MAX_UNPACKED_BYTES; IC_ERR_SYSTEM
+ * @return NULL; IC_ERR_UNSUPPORTED for a compression that is known by name only; IC_ERR_SYSTEM
  */
 ic_must_use struct ic_error *ic_packed_unpack(const struct ic_blob *blob, const char *name,
 					      const struct ic_outdir *spool, struct ic_gaps *gaps,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "convert/input/capture.h"
 #include "convert/input/endings.h"
 
 #define SHA256_HEX 64
@@ -36,7 +37,7 @@ enum ic_want ic_part_wants(const struct ic_store *store, const char *name)
 	for (size_t i = 0; i < IC_NR(indexes); i++)
 		if (!strcmp(base, indexes[i]))
 			return IC_WANT_MEMORY;
-	if (is_digest(base, ".json"))
+	if (is_digest(base, ".json") || ic_capture_is_inspect(base))
 		return IC_WANT_MEMORY;
 	if (is_digest(base, "") || is_digest(base, ".tar") || !strcmp(base, "layer.tar"))
 		return IC_WANT_BLOB;

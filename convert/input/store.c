@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "convert/base/limits.h"
+#include "convert/input/ctr.h"
+#include "convert/input/layout.h"
 #include "convert/input/part.h"
 #include "convert/input/store_private.h"
 
@@ -195,13 +197,13 @@ const char *ic_store_prefix(const struct ic_store *store)
 
 const struct ic_member *ic_store_beside(const struct ic_store *store, const char *name)
 {
-	static const char last[] = "checkpoint/";
-	size_t length = strlen(store->images_folder);
-	size_t parent = length < sizeof(last) - 1 ? length : length - (sizeof(last) - 1);
-	bool beside = !strcmp(store->images_folder + parent, last) &&
-		      (!parent || store->images_folder[parent - 1] == '/');
+	const struct ic_member *member = find_below(store, store->images_folder,
+						    ic_layout_root_length(store->images_folder),
+						    name);
 
-	return find_below(store, store->images_folder, beside ? parent : length, name);
+	if (!member && store->image && !strcmp(name, "rootfs-diff.tar"))
+		return ic_ctr_root_diff(store->image);
+	return member;
 }
 
 const char *ic_store_images_folder(const struct ic_store *store)
@@ -217,6 +219,16 @@ const char *ic_store_kind(const struct ic_store *store)
 const char *ic_store_layout(const struct ic_store *store)
 {
 	return store->layout->name;
+}
+
+const struct ic_member *ic_store_capture(const struct ic_store *store)
+{
+	return store->capture;
+}
+
+bool ic_store_has_no_memory(const struct ic_store *store)
+{
+	return store->layout->no_memory;
 }
 
 const struct ic_member *ic_store_archive(const struct ic_store *store)

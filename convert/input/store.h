@@ -93,8 +93,9 @@ const struct ic_member *ic_store_find(const struct ic_store *store, const char *
 const struct ic_member *ic_store_image(const struct ic_store *store, const char *image);
 
 /**
- * A file of the runtime's ("config.dump"), which lies beside the folder "checkpoint/" when the
- * images are in one, else among them; or NULL.
+ * A file of the runtime's ("config.dump"), which lies beside the folder "checkpoint/" or
+ * "pre-checkpoint/" when the images are in one, else among them; or NULL. "rootfs-diff.tar" of a
+ * checkpoint that `ctr` made is the image's layer with the container's changes.
  */
 const struct ic_member *ic_store_beside(const struct ic_store *store, const char *name);
 
@@ -114,8 +115,14 @@ const char *ic_store_images_folder(const struct ic_store *store);
  */
 const char *ic_store_kind(const struct ic_store *store);
 
-/** The layout's name: "CRIU images", "Podman", "CRI-O", "containerd". */
+/** The layout's name, as ic_layouts[] have them: "CRIU images", "Podman", "CRI-O" ... */
 const char *ic_store_layout(const struct ic_store *store);
+
+/** Whether the layout is one without images: there are no processes and no memory in it. */
+bool ic_store_has_no_memory(const struct ic_store *store);
+
+/** What docker said of the container, of a capture without memory; else NULL. */
+const struct ic_member *ic_store_capture(const struct ic_store *store);
 
 /** The file that the person named as a member (name: its base name), or NULL for a directory. */
 const struct ic_member *ic_store_archive(const struct ic_store *store);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "convert/input/stdin.h"
 #include "convert/input/store.h"
 #include "convert/input/store_private.h"
 
@@ -22,7 +23,8 @@ static int open_input(const char *path)
 static struct ic_error *read_archive(struct ic_store *store, const struct stat *status)
 {
 	struct ic_entry *archive = ic_arena_alloc(store->arena, 1, sizeof(*archive));
-	const char *base = ic_store_base_name(store->path);
+	const char *base = ic_stdin_is(store->path) ? "standard input" :
+						      ic_store_base_name(store->path);
 
 	if (!archive)
 		return ic_error_memory();
@@ -43,12 +45,26 @@ static struct ic_error *read_archive(struct ic_store *store, const struct stat *
 	return ic_store_tar_read(store);
 }
 
+/* What is to be read: an open descriptor of the store's own, or -1 and errno. */
+static int open_any(const struct ic_store *store)
+{
+	if (store->request->has_fd)
+		return fcntl(store->request->fd, F_DUPFD_CLOEXEC, 0);
+	if (ic_stdin_is(store->path))
+		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	return open_input(store->path);
+}
+
 static struct ic_error *read_input(struct ic_store *store)
 {
 	struct stat status;
+	struct ic_error *err = NULL;
 
-	store->fd = store->request->has_fd ? fcntl(store->request->fd, F_DUPFD_CLOEXEC, 0) :
-					     open_input(store->path);
+	store->fd = open_any(store);
+	if (store->fd >= 0 && ic_stdin_is(store->path) && !store->request->has_fd)
+		err = ic_stdin_keep(store->request, &store->fd);
+	if (err)
+		return err;
 	if (store->fd < 0 || fstat(store->fd, &status))
 		return ic_error_system(errno, "%s: cannot be opened", store->path);
 	if (S_ISREG(status.st_mode))

@@ -42,9 +42,10 @@ struct ic_store {
 	const struct ic_kubelet_name *kubelet_name; /**< what its file's name says; NULL: nothing */
 	const struct ic_container_image *image;     /**< it is a layer of; NULL: it is none */
 	const struct ic_image_layer *layer;         /**< of that image; NULL: not one of them */
-	bool layer_checked;                         /**< its digest was compared, or need not be */
-	bool one_of_several;   /**< the other dumps in there are given out, too */
-	unsigned int nr_users; /**< who must all be done with it before it goes */
+	const struct ic_member *capture; /**< what docker said of it, where there is no memory */
+	bool layer_checked;              /**< its digest was compared, or need not be */
+	bool one_of_several;             /**< the other dumps in there are given out, too */
+	unsigned int nr_users;           /**< who must all be done with it before it goes */
 	/**
 	 * The store that has the archive as a member (a nested one), or all the members (a view);
 	 * NULL: it is the input itself.
@@ -129,6 +130,11 @@ ic_must_use struct ic_error *ic_store_place(struct ic_store *store, struct ic_en
  */
 ic_must_use struct ic_error *ic_store_view(struct ic_store *outer, const char *folder,
 					   const char *root, struct ic_store **ret);
+
+/** A store of its own for one capture without memory: it has all members of `outer`. */
+ic_must_use struct ic_error *ic_store_captured(struct ic_store *outer,
+					       const struct ic_member *capture,
+					       struct ic_store **ret);
 
 /**
  * The members of an archive that is itself a member.

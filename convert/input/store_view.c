@@ -80,11 +80,8 @@ static struct ic_error *choose_members(struct ic_store *store, const char *folde
 	struct ic_store *outer = store->outer;
 	size_t first = find_first(outer, root), nr = 0;
 
-	if (has_parent(outer, folder)) {
-		store->sorted = outer->sorted;
-		store->nr = outer->nr;
+	if (has_parent(outer, folder))
 		return NULL;
-	}
 	while (first + nr < outer->nr && is_below(outer->sorted[first + nr], root))
 		nr++;
 	store->sorted = ic_arena_alloc(store->arena, nr + MOST_BESIDE,
@@ -99,24 +96,51 @@ static struct ic_error *choose_members(struct ic_store *store, const char *folde
 	return NULL;
 }
 
-struct ic_error *ic_store_view(struct ic_store *outer, const char *folder, const char *root,
-			       struct ic_store **ret)
+static struct ic_error *new_view(struct ic_store *outer, struct ic_store **ret)
 {
 	const struct ic_store_request none = { .spool = outer->spool, .prefix = outer->prefix };
-	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
-	struct ic_error *err = ic_store_new(outer->path, &none, NULL, &store);
+	struct ic_error *err = ic_store_new(outer->path, &none, NULL, ret);
 
 	if (err)
 		return err;
-	store->request = NULL;
-	store->outer = ic_store_use(outer);
-	store->kind = outer->kind;
-	store->image = outer->image;
-	store->kubelet_name = outer->kubelet_name;
-	store->one_of_several = true;
-	err = choose_members(store, folder, root);
+	(*ret)->request = NULL;
+	(*ret)->outer = ic_store_use(outer);
+	(*ret)->kind = outer->kind;
+	(*ret)->image = outer->image;
+	(*ret)->kubelet_name = outer->kubelet_name;
+	(*ret)->one_of_several = true;
+	(*ret)->sorted = outer->sorted;
+	(*ret)->nr = outer->nr;
+	return NULL;
+}
+
+struct ic_error *ic_store_view(struct ic_store *outer, const char *folder, const char *root,
+			       struct ic_store **ret)
+{
+	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
+	struct ic_error *err = new_view(outer, &store);
+
+	if (!err)
+		err = choose_members(store, folder, root);
 	if (!err)
 		err = ic_layout_take(store, folder);
+	if (err)
+		return err;
+	*ret = store;
+	store = NULL;
+	return NULL;
+}
+
+struct ic_error *ic_store_captured(struct ic_store *outer, const struct ic_member *capture,
+				   struct ic_store **ret)
+{
+	ic_cleanup(ic_store_freep) struct ic_store *store = NULL;
+	struct ic_error *err = new_view(outer, &store);
+
+	if (err)
+		return err;
+	store->capture = capture;
+	err = ic_layout_take(store, "");
 	if (err)
 		return err;
 	*ret = store;

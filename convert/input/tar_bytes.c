@@ -26,11 +26,13 @@ static struct ic_error *open_decoder(struct ic_tar_bytes *bytes, const struct ic
 	packed = calloc(1, sizeof(*packed));
 	if (!packed)
 		return ic_error_memory();
-	err = ic_packed_open(blob, bytes->name, bytes->digest == IC_TAR_DIGEST_STORED, packed);
+	err = ic_packed_open(blob->fd, bytes->name, blob->size,
+			     bytes->digest == IC_TAR_DIGEST_STORED, packed);
 	if (err) {
 		free(packed);
 		return err;
 	}
+	packed->start = blob->offset;
 	bytes->packed = packed;
 	err = codec->open(codec, packed, &bytes->decoder);
 	if (!err && bytes->digest == IC_TAR_DIGEST_UNPACKED)

@@ -195,11 +195,11 @@ static struct ic_error *step(struct lister *lister, bool *ret_more)
 }
 
 static void note_count(const struct lister *lister, enum ic_gap_kind kind, uint64_t nr,
-		       const char *what)
+		       const char *one, const char *many)
 {
 	if (nr)
 		ic_gaps_add(lister->gaps, (struct ic_gap){ .kind = kind, .member = lister->name },
-			    "%s: %" PRIu64 " %s: left out", lister->name, nr, what);
+			    "%s: %" PRIu64 " %s: left out", lister->name, nr, nr == 1 ? one : many);
 }
 
 static struct ic_error *list(struct lister *lister)
@@ -217,10 +217,12 @@ static struct ic_error *list(struct lister *lister)
 	while (!err && more)
 		err = step(lister, &more);
 	note_count(lister, IC_GAP_DAMAGED, lister->budget.nr_climbing,
-		   "names lead out of it (\"..\")");
+		   "name leads out of it (\"..\")", "names lead out of it (\"..\")");
 	note_count(lister, IC_GAP_LIMIT, lister->budget.nr_long,
+		   "name or target has more than 4096 bytes",
 		   "names or targets have more than 4096 bytes");
 	note_count(lister, IC_GAP_LIMIT, lister->budget.nr_attributes,
+		   "extended attribute is too much or too large",
 		   "extended attributes are too many or too large");
 	return err;
 }

@@ -186,8 +186,7 @@ struct ic_error *ic_change_add_items(struct ic_change_list *list,
 	};
 	adding.bytes = bytes;
 	adding.names = ic_name_table_new(scratch);
-	if (!adding.names)
-		err = ic_error_memory();
+	err = adding.names ? ic_change_reserve(list, nr) : ic_error_memory();
 	for (size_t i = 0; !err && !list->full && i < nr; i++)
 		err = add(&adding, &items[i]);
 	ic_arena_free(scratch);
@@ -195,8 +194,9 @@ struct ic_error *ic_change_add_items(struct ic_change_list *list,
 		ic_gaps_add(list->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
 					     .member = archive->member->name },
-			    "%s: %" PRIu64 " names are in it more than once; the last one counts",
-			    archive->member->name, adding.nr_twice);
+			    "%s: %" PRIu64 " name%s in it more than once; the last one counts",
+			    archive->member->name, adding.nr_twice,
+			    adding.nr_twice == 1 ? " is" : "s are");
 	return err;
 }
 
@@ -249,7 +249,7 @@ struct ic_error *ic_change_add_archive(struct ic_change_list *list,
 		err = ic_tar_list(&blob, member->name, list->arena, list->gaps, &items);
 	if (!err && listed)
 		err = ic_change_add_items(list, archive, items.items, items.nr, &blob, packed);
-	if (!err || ic_error_kind(err) == IC_ERR_MEMORY || ic_error_kind(err) == IC_ERR_SYSTEM)
+	if (!err || ic_error_kind(err) == IC_ERR_MEMORY)
 		return err;
 	ic_gaps_add_error(list->gaps, 0, member->name,
 			  ic_error_context(err, "files in this are not seen"));

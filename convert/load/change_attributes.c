@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "convert/base/capability.h"
+#include "convert/arch/capability.h"
 #include "convert/base/endian.h"
 #include "convert/load/change_list.h"
 
@@ -35,7 +35,7 @@ static const char *name_one(struct ic_arena *arena, const char *before, bool fir
 	const char *between = !first ? "," : *before ? " " : "";
 	const char *name = ic_capability_name(number);
 
-	return name ? ic_arena_format(arena, "%s%s%s", before, between, name) :
+	return name ? ic_arena_format(arena, "%s%scap_%s", before, between, name) :
 		      ic_arena_format(arena, "%s%s%u", before, between, number);
 }
 

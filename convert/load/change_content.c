@@ -246,12 +246,26 @@ static const char *type_of_kind(enum ic_change_kind kind)
 	return types[kind];
 }
 
+/* What an archive says of a file's bytes is not to be believed; of a ghost that is said already. */
+static void note_unread(const struct reading *reading, const struct ic_change *change)
+{
+	if (change->origin != IC_CHANGE_IN_GHOST)
+		ic_gaps_add(reading->list->gaps,
+			    (struct ic_gap){ .kind = IC_GAP_DAMAGED,
+					     .member = change->member,
+					     .offset = change->offset },
+			    "%s: %s %s: not read", change->member, change->path.bytes,
+			    change->unread);
+}
+
 static struct ic_error *read_one(struct reading *reading, struct ic_change *change)
 {
 	struct ic_error *err;
 
 	if (reading->list->request->mime && change->has_metadata)
 		change->mime_type = type_of_kind(change->kind);
+	if (change->kind == IC_CHANGE_REGULAR && change->unread)
+		note_unread(reading, change);
 	if (!ic_change_has_content(change))
 		return NULL;
 	err = read_file(reading, change);

@@ -36,6 +36,9 @@ ic_must_use struct ic_error *ic_change_add(struct ic_change_list *list, const ch
 					   struct ic_text name, const char *member,
 					   struct ic_change **ret);
 
+/** Make room for so many more: an array that grows by doubling leaves as much behind. */
+ic_must_use struct ic_error *ic_change_reserve(struct ic_change_list *list, size_t nr);
+
 /** Say something that the way of capture does not show; each line once. */
 ic_must_use struct ic_error *ic_change_caveat(struct ic_change_list *list, const char *text);
 

@@ -5,6 +5,7 @@
 
 /* Source: OCI image specification 1.1, layer.md. */
 #define WHITEOUT ".wh."
+#define RESERVED ".wh..wh." /* of aufs, which says nothing of other files */
 #define OPAQUE   ".wh..wh..opq"
 
 /* overlayfs's own, which a layer made of its upper folder has: a device 0:0. */
@@ -26,8 +27,10 @@ struct ic_error *ic_change_whiteout(struct ic_arena *arena, const struct ic_tar_
 	if (*ret_is || item->kind != IC_TAR_FILE || item->size ||
 	    strncmp(base, WHITEOUT, strlen(WHITEOUT)))
 		return NULL;
-	*ret_is = true;
 	*ret_folder = !strcmp(base, OPAQUE);
+	*ret_is = *ret_folder || strncmp(base, RESERVED, strlen(RESERVED));
+	if (!*ret_is)
+		return NULL;
 	if (*ret_folder) {
 		*ret_name = (struct ic_text){ item->name, folder ? folder - 1 : 0 };
 		return NULL;

@@ -48,6 +48,24 @@ struct ic_error *ic_change_add(struct ic_change_list *list, const char *place, s
 	return NULL;
 }
 
+struct ic_error *ic_change_reserve(struct ic_change_list *list, size_t nr)
+{
+	struct ic_array *array = &list->list;
+	size_t room = array->nr + nr;
+	void *items;
+
+	if (array->room >= room || room > IC_MAX_CHANGES)
+		return NULL;
+	items = ic_arena_alloc(list->arena, room, sizeof(struct ic_change));
+	if (!items)
+		return ic_error_memory();
+	if (array->nr)
+		memcpy(items, array->items, array->nr * sizeof(struct ic_change));
+	array->items = items;
+	array->room = room;
+	return NULL;
+}
+
 struct ic_error *ic_change_caveat(struct ic_change_list *list, const char *text)
 {
 	const char *const *said = list->caveats.items;

@@ -40,7 +40,8 @@ struct ic_changes_scratch {
  * @param request  all of it outlives the checkpoint, but `progress`
  * @param arena    the checkpoint's
  * @param scratch  for ic_changes_close(); zeroed
- * @return NULL; IC_ERR_MEMORY; IC_ERR_SYSTEM when the folder for unpacked bytes is full
+ * @return NULL or IC_ERR_MEMORY; an archive for which the folder for unpacked bytes has no room is a
+ *         gap
  */
 ic_must_use struct ic_error *ic_changes_load(const struct ic_changes_request *request,
 					     struct ic_arena *arena,

@@ -253,6 +253,11 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 	checkpoint->layout = ic_store_layout(store);
 	checkpoint->archive = ic_store_archive(store);
 	err = list_members(input, arena, checkpoint);
+	if (!err && ic_store_has_no_memory(store)) {
+		ic_load_capture(&loader);
+		*ret = checkpoint;
+		return NULL;
+	}
 	if (!err)
 		err = open_folders(&loader, input);
 	if (err)
@@ -275,6 +280,8 @@ struct ic_error *ic_checkpoint_load(const struct ic_load_input *input, struct ic
 		err = ic_load_deleted_paths(&loader);
 	if (!err)
 		err = ic_load_deleted_files(&loader);
+	if (!err)
+		err = ic_load_seccomp(&loader);
 	if (!err)
 		err = ic_load_peers(&loader);
 	if (!err)

@@ -55,8 +55,33 @@ static void load_actions(struct ic_loader *loader, const struct ic_process *proc
 							 process->pid);
 
 	if (member)
-		note(loader, process, name, ic_draft_legacy_actions(member, name, &core->actions),
+		note(loader, process, name,
+		     ic_draft_legacy_actions(member, name, loader->arena, &core->actions),
 		     "the signal actions");
+}
+
+/* Not there: there were none, or the images of so old a version are not complete; nothing needs it. */
+static void load_timers(struct ic_loader *loader, const struct ic_process *process,
+			struct ic_draft_core *core)
+{
+	const char *name, *posix_name;
+	const struct ic_member *member = ic_loader_image(loader, &name, "itimers-%u.img",
+							 process->pid);
+	const struct ic_member *posix = ic_loader_image(loader, &posix_name, "posix-timers-%u.img",
+							process->pid);
+	struct ic_timers *timers = ic_arena_alloc(loader->arena, 1, sizeof(*timers));
+
+	if (!timers || (!member && !posix))
+		return;
+	core->timers = timers;
+	if (member)
+		note(loader, process, name,
+		     ic_draft_legacy_itimers(member, name, loader->arena, timers),
+		     "the interval timers");
+	if (posix)
+		note(loader, process, posix_name,
+		     ic_draft_legacy_posix_timers(posix, posix_name, loader->arena, timers),
+		     "the POSIX timers");
 }
 
 static void load_thread_signals(struct ic_loader *loader, const struct ic_process *process,
@@ -70,6 +95,16 @@ static void load_thread_signals(struct ic_loader *loader, const struct ic_proces
 	     "the pending signals");
 }
 
+/* One mode and one chain of filters for all threads. */
+static void take_seccomp(const struct ic_draft_core *core, struct ic_thread *thread)
+{
+	if (!core->has_seccomp_mode)
+		return;
+	thread->seccomp_mode = core->seccomp_mode;
+	thread->has_seccomp_filter = core->has_seccomp_filter;
+	thread->seccomp_index = core->seccomp_filter;
+}
+
 void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *process,
 			 struct ic_draft_core *core)
 {
@@ -79,11 +114,12 @@ void ic_load_legacy_task(struct ic_loader *loader, const struct ic_process *proc
 		load_credentials(loader, process, core);
 	if (!core->actions.known)
 		load_actions(loader, process, core);
-	if (core->has_seccomp_mode)
-		core->thread.seccomp_mode = core->seccomp_mode;
+	take_seccomp(core, &core->thread);
 	if (core->has_limits)
 		return;
 	load_limits_and_signals(loader, process, core);
+	if (!core->timers)
+		load_timers(loader, process, core);
 	load_thread_signals(loader, process, process->pid, &core->thread);
 }
 
@@ -92,8 +128,7 @@ void ic_load_legacy_thread(struct ic_loader *loader, const struct ic_process *pr
 {
 	if (!thread->credentials.known && leader->shared_credentials)
 		thread->credentials = leader->thread.credentials;
-	if (leader->has_seccomp_mode)
-		thread->seccomp_mode = leader->seccomp_mode;
+	take_seccomp(leader, thread);
 	if (!leader->has_limits)
 		load_thread_signals(loader, process, thread->tid, thread);
 }

@@ -40,6 +40,7 @@ struct ic_loader {
 	bool tcp_closed;                /* CRIU closed the connections it found */
 	size_t nr_threads;              /* of all processes, so far */
 	size_t nr_descriptors;          /* the same */
+	bool filters_lost;              /* seccomp.img could not be read, as a gap tells */
 	bool wide_counts;               /* a pagemap had CRIU 4.2's counts */
 	struct ic_files *mapped_files;  /* NULL: nothing answers for mapped files */
 	struct ic_object_table *mapped; /* by file id */
@@ -284,6 +285,15 @@ ic_must_use struct ic_error *ic_load_process(struct ic_loader *loader,
 					     const struct ic_draft_task *task,
 					     struct ic_process *process);
 
+/* seccomp.c */
+
+/** Read seccomp.img into the checkpoint, before the processes are loaded. */
+ic_must_use struct ic_error *ic_load_seccomp(struct ic_loader *loader);
+
+/** Give the threads of a process, the leader first, their filters. */
+void ic_link_seccomp(struct ic_loader *loader, const struct ic_process *process,
+		     struct ic_thread *threads, size_t nr);
+
 /* memory_alone.c */
 
 /**
@@ -363,5 +373,8 @@ bool ic_container_has_document(const char *base_name);
 /** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
 ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
 					  struct json_object **ret);
+
+/** Say what a capture without memory is; see ic_store_has_no_memory(). */
+void ic_load_capture(struct ic_loader *loader);
 
 #endif

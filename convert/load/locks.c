@@ -40,7 +40,8 @@ static struct ic_error *make_index(const struct ic_loader *loader, struct index 
 	return NULL;
 }
 
-static const struct ic_file *file_of(const struct index *index, const struct ic_file_lock *lock)
+/* Whether there is such a descriptor; what it is of may be lost all the same. */
+static bool find(const struct index *index, struct ic_file_lock *lock)
 {
 	const struct ic_process key = { .pid = (uint32_t)lock->pid }, *pointer = &key, **process;
 	const struct ic_descriptor wanted = { .fd = (uint32_t)lock->fd }, *found;
@@ -48,11 +49,16 @@ static const struct ic_file *file_of(const struct index *index, const struct ic_
 	process = index->nr ?
 			  bsearch(&pointer, index->processes, index->nr, sizeof(pointer), by_pid) :
 			  NULL;
-	if (!process || !(*process)->nr_descriptors)
-		return NULL;
-	found = bsearch(&wanted, (*process)->descriptors, (*process)->nr_descriptors,
-			sizeof(wanted), by_fd);
-	return found ? found->file : NULL;
+	if (!process)
+		return false;
+	lock->process = *process;
+	found = lock->process->nr_descriptors ?
+			bsearch(&wanted, lock->process->descriptors, lock->process->nr_descriptors,
+				sizeof(wanted), by_fd) :
+			NULL;
+	if (found)
+		lock->file = found->file;
+	return found != NULL;
 }
 
 static struct ic_error *read_locks(struct ic_loader *loader, const struct ic_member *member,
@@ -102,8 +108,7 @@ struct ic_error *ic_load_locks(struct ic_loader *loader)
 	err = make_index(loader, &index);
 	for (size_t i = 0; !err && i < list.nr; i++) {
 		locks[i] = drafts[i].lock;
-		locks[i].file = file_of(&index, &locks[i]);
-		if (!locks[i].file)
+		if (!find(&index, &locks[i]))
 			ic_gaps_add(loader->gaps,
 				    (struct ic_gap){ .kind = IC_GAP_MISSING,
 						     .member = drafts[i].image,

@@ -24,7 +24,7 @@ static struct ic_error *copy_files(struct ic_loader *loader, const struct ic_mem
 		return ic_error_memory();
 	for (size_t i = 0; i < packet->nr_rights; i++) {
 		files[i] = ic_loader_open_file(loader, packet->rights[i]);
-		if (!files[i])
+		if (!files[i] && !loader->files_lost)
 			ic_gaps_add(loader->gaps,
 				    (struct ic_gap){ .kind = IC_GAP_MISSING,
 						     .member = member->name,
@@ -63,7 +63,7 @@ static struct ic_error *make_queue(struct ic_loader *loader, const struct ic_mem
 		return err;
 	if (file && file->socket)
 		queue.inode = file->socket->inode;
-	if (!file)
+	if (!file && !loader->files_lost)
 		ic_gaps_add(loader->gaps,
 			    (struct ic_gap){ .kind = IC_GAP_MISSING,
 					     .member = member->name,

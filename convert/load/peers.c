@@ -15,8 +15,8 @@ static int by_inode(const void *a, const void *b)
 
 static bool is_unix(const struct ic_file *file)
 {
-	return file->kind == IC_FILE_SOCKET && file->socket && file->socket->family == AF_UNIX &&
-	       file->socket->unix_domain;
+	return file->kind == IC_FILE_SOCKET && file->socket &&
+	       file->socket->domain == IC_SOCKET_UNIX && file->socket->unix_domain;
 }
 
 struct ic_error *ic_load_peers(struct ic_loader *loader)

@@ -89,7 +89,7 @@ static void link_ends(struct ic_loader *loader, const struct pipe_kind *kind,
 		struct ic_pipe *pipe = loader->files[i].detail;
 		struct ic_queue key, *const pointer = &key, **found;
 
-		if (file->kind != kind->file || !pipe || loader->files[i].damage)
+		if (file->kind != kind->file || !pipe)
 			continue;
 		key.inode = pipe->inode;
 		found = own->nr ? bsearch(&pointer, own->items, own->nr, sizeof(*found), by_inode) :

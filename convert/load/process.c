@@ -39,6 +39,7 @@ static void take_task(const struct ic_draft_core *core, struct ic_process *proce
 	process->pending = core->pending;
 	process->actions = core->actions;
 	process->limits = core->limits;
+	process->timers = core->timers;
 	process->nr_limits = core->nr_limits;
 	process->arch = core->thread.cpu.arch;
 }
@@ -136,6 +137,8 @@ static struct ic_error *load_threads(struct ic_loader *loader, const struct ic_d
 		err = load_thread(loader, process, leader, &threads[i]);
 	for (size_t i = 0; i < process->nr_threads; i++)
 		threads[i].cpu.processor = processor;
+	if (!err)
+		ic_link_seccomp(loader, process, threads, process->nr_threads);
 	process->threads = threads;
 	return err;
 }

@@ -10,6 +10,11 @@ static const char *const kinds[] = {
 	[IC_TAR_FILE] = "file",
 	[IC_TAR_HARD_LINK] = "hard link",
 	[IC_TAR_FOLDER] = "folder",
+	[IC_TAR_LINK] = "symbolic link",
+	[IC_TAR_FIFO] = "FIFO",
+	[IC_TAR_CHARACTER_DEVICE] = "character device",
+	[IC_TAR_BLOCK_DEVICE] = "block device",
+	[IC_TAR_SOCKET] = "socket",
 	[IC_TAR_OTHER] = "other",
 };
 
@@ -23,7 +28,7 @@ static void show_item(struct ic_listing *listing, const struct ic_tar_item *item
 	struct ic_json *json = &listing->json;
 
 	ic_json_object(json, ic_listing_open(listing, item->offset));
-	show_text(json, "name", item->name);
+	show_text(json, "name", *item->name ? item->name : ".");
 	ic_json_string(json, "kind", kinds[item->kind]);
 	if (item->target)
 		show_text(json, "target", item->target);

@@ -30,8 +30,7 @@ static bool is_connection(const struct ic_file *file)
 {
 	const struct ic_socket *socket = file->kind == IC_FILE_SOCKET ? file->socket : NULL;
 
-	return socket && socket->inet &&
-	       (socket->family == AF_INET || socket->family == AF_INET6) &&
+	return socket && socket->domain == IC_SOCKET_INET && socket->inet &&
 	       socket->protocol == IPPROTO_TCP && socket->type != SOCK_RAW &&
 	       socket->inet->destination_port;
 }

@@ -31,7 +31,7 @@ enum ic_change_kind {
 enum ic_change_class {
 	IC_CHANGE_ADDED_OR_MODIFIED, /**< one of the two; no image is at hand */
 	IC_CHANGE_ADDED,
-	IC_CHANGE_MODIFIED,
+	IC_CHANGE_MODIFIED, /**< or touched, where the image's bytes are not at hand to compare */
 	/**
 	 * It is among the changed files, and kind, permissions and bytes are the image's: owner,
 	 * times or attributes changed, or, of a folder, what is in it.

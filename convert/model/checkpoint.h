@@ -16,12 +16,14 @@
 #include "convert/model/network.h"
 #include "convert/model/process.h"
 #include "convert/model/queue.h"
+#include "convert/model/seccomp.h"
 #include "convert/model/shared_memory.h"
 
 /** What tells how the checkpoint was made. */
 struct ic_format {
 	uint32_t img_version; /**< 1 or 2; 0: a pre-dump, or no inventory */
 	bool is_pre_dump;     /**< memory only: no processes, no registers */
+	bool no_memory;       /**< no dump at all: what docker said and exported of a container */
 	bool big_endian;      /**< of the dumping machine */
 	const char *
 		criu_clue; /**< what the format says of CRIU's version: "4.2 or newer"; never NULL */
@@ -56,8 +58,10 @@ struct ic_changes;
  * it lies in one arena and points into the store it was loaded from.
  */
 struct ic_checkpoint {
-	const char *name;   /**< the base name of what the person named; not escaped */
-	const char *path;   /**< as the person named it */
+	const char *name; /**< the base name of what the person named; not escaped */
+	const char *path; /**< as the person named it */
+	const char
+		*part; /**< of several in one input, what this one is called; NULL: it is alone */
 	const char *store;  /**< "directory", "tar", "tar, gzip" ... */
 	const char *layout; /**< "CRIU images", "Podman" ...: where in the store the images lie */
 	const struct ic_member
@@ -83,6 +87,8 @@ struct ic_checkpoint {
 	const struct ic_file_lock *locks; /* in the order of the image */
 	size_t nr_locks;
 	uint32_t page_size;
+	const struct ic_seccomp_filter *seccomp_filters; /**< in the order of seccomp.img */
+	size_t nr_seccomp_filters;
 	struct ic_gaps gaps;
 	const struct ic_source_file *sources; /**< in the order in which they were needed */
 	size_t nr_sources;

@@ -12,6 +12,9 @@
 #include "convert/model/file.h"
 #include "convert/model/namespaces.h"
 
+struct ic_seccomp_filter;
+struct ic_timers;
+
 /** Ids as seen inside the process's user namespace. */
 struct ic_credentials {
 	bool known;
@@ -37,11 +40,24 @@ struct ic_signal_queue {
 	uint64_t mask; /**< bit n-1: signal n waits */
 };
 
+/** What a process does when a signal comes, as sigaction(2) has it. */
+struct ic_signal_action {
+	uint32_t signal;
+	uint64_t handler; /**< an address; 0: SIG_DFL, 1: SIG_IGN */
+	uint64_t flags;   /**< SA_* of the architecture */
+	uint64_t restorer;
+	uint64_t mask;          /**< bit n-1: signal n is blocked meanwhile */
+	uint64_t mask_extended; /**< the same of signals 65 to 128, which mips has */
+	bool compat;            /**< set by a 32-bit program of a 64-bit machine */
+};
+
 /** What a process does about signals; bit n-1: signal n. */
 struct ic_signal_actions {
 	bool known;
 	uint64_t ignored;
 	uint64_t caught;
+	const struct ic_signal_action *list; /**< by number; SIGKILL and SIGSTOP have none */
+	size_t nr;
 };
 
 struct ic_thread {
@@ -50,12 +66,17 @@ struct ic_thread {
 	bool lost; /**< its image is absent or damaged; registers are all zero */
 	struct ic_cpu_state cpu;
 	uint64_t blocked;               /**< bit n-1: signal n is blocked */
+	uint64_t blocked_extended;      /**< the same of signals 65 to 128, which mips has */
 	struct ic_signal_queue pending; /**< its own; the process has more */
 	int32_t nice;
 	uint32_t sched_policy;
 	uint32_t sched_priority;
-	uint32_t seccomp_mode;
-	uint32_t cgroup_set; /**< of the checkpoint's cgroups; 0: not said, the leader's counts */
+	uint32_t seccomp_mode; /**< IC_SECCOMP_* of model/seccomp.h */
+	bool has_seccomp_filter;
+	uint32_t seccomp_index;                         /**< of its oldest filter, in seccomp.img */
+	const struct ic_seccomp_filter *seccomp_filter; /**< the oldest; NULL: none, or not known */
+	bool seccomp_by_tsync; /**< the leader's, which all threads have: its own image has none */
+	uint32_t cgroup_set;   /**< of the checkpoint's cgroups; 0: not said, the leader's counts */
 	struct ic_credentials credentials;
 };
 
@@ -102,7 +123,8 @@ struct ic_process {
 	size_t nr_descriptors;
 	struct ic_signal_queue pending; /**< of the process as a whole */
 	struct ic_signal_actions actions;
-	const struct ic_limit *limits; /**< by RLIMIT_* number */
+	const struct ic_timers *timers; /**< see model/timers.h; NULL: not known */
+	const struct ic_limit *limits;  /**< by RLIMIT_* number */
 	size_t nr_limits;
 	const struct ic_namespace_ids *namespaces; /**< NULL: the checkpoint does not say */
 };

@@ -14,7 +14,7 @@ enum ic_socket_state {
 /** A number that the checkpoint may not have. */
 struct ic_known {
 	bool known;
-	uint64_t value;
+	uint32_t value;
 };
 
 /** Options that every kind of socket has: socket(7), SO_*. */
@@ -102,10 +102,20 @@ struct ic_packet {
 	size_t nr_members;
 };
 
+/** What of its family a socket has. */
+enum ic_socket_domain {
+	IC_SOCKET_INET,
+	IC_SOCKET_UNIX,
+	IC_SOCKET_NETLINK,
+	IC_SOCKET_PACKET,
+	IC_NR_SOCKET_DOMAINS
+};
+
 /** A socket of any family. */
 struct ic_socket {
-	uint32_t family;   /**< AF_* */
-	uint32_t type;     /**< SOCK_* of the checkpoint's architecture */
+	enum ic_socket_domain domain; /**< which of the pointers below is set; `family` may lie */
+	uint32_t family;              /**< AF_* */
+	uint32_t type;                /**< SOCK_* of the checkpoint's architecture */
 	uint32_t protocol; /**< as its family numbers it; of packet sockets in host order */
 	uint32_t state;    /**< enum ic_socket_state; 0: its family has none */
 	uint32_t inode;    /**< 0: the checkpoint does not say */
@@ -113,7 +123,7 @@ struct ic_socket {
 	uint32_t shutdown; /**< bit 0: nothing is received any more, bit 1: nothing sent */
 	struct ic_known network_ns; /**< CRIU's number of the namespace */
 	struct ic_socket_options options;
-	union { /* by family */
+	union { /* by domain */
 		const struct ic_inet *inet;
 		const struct ic_unix *unix_domain;
 		const struct ic_netlink *netlink;

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/builder/capture.h"
 #include "tests/builder/scenario.h"
 
 static int usage(void)
 {
 	(void)fputs("usage: checkpoint-builder list\n"
-		    "       checkpoint-builder SCENARIO DIRECTORY [KEY=NUMBER...]\n",
+		    "       checkpoint-builder SCENARIO DIRECTORY [KEY=NUMBER...]\n"
+		    "       checkpoint-builder capture DIRECTORY PID\n",
 		    stderr);
 	return 2;
 }
@@ -29,6 +31,20 @@ static int is_known(const struct icb_scenario *scenario, const char *argument)
 	return 0;
 }
 
+/* A checkpoint of the private memory of a live process that is stopped. */
+static int capture(const char *directory, const char *pid)
+{
+	struct icb *b = icb_new(NULL);
+	int status = icb_capture(b, (uint32_t)strtoul(pid, NULL, 10));
+
+	if (!status)
+		status = icb_write(b, directory);
+	if (status)
+		(void)fprintf(stderr, "checkpoint-builder: %s: %s\n", pid, strerror(errno));
+	icb_free(b);
+	return status ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct icb_scenario *scenario;
@@ -39,6 +55,8 @@ int main(int argc, char **argv)
 		return list();
 	if (argc < 3)
 		return usage();
+	if (argc == 4 && !strcmp(argv[1], "capture"))
+		return capture(argv[2], argv[3]);
 	scenario = icb_scenario_find(argv[1]);
 	if (!scenario) {
 		(void)fprintf(stderr, "checkpoint-builder: no scenario %s\n", argv[1]);

@@ -90,6 +90,15 @@ static const char *const names[] = {
 	"fdinfo-100.img",
 	"fdinfo-110.img",
 	"cpuinfo.img",
+	"pipes-data.img",
+	"fifo-data.img",
+	"sk-queues.img",
+	"tcp-stream-1b5b.img",
+	"bpfmap-data.img",
+	"filelocks.img",
+	"tty-info.img",
+	"tty-data.img",
+	"ghost-file-1a.img",
 };
 
 static uint8_t *put_header(uint8_t *to, const char *name, size_t size)

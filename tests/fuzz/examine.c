@@ -8,7 +8,9 @@
 #include "elfcore/gdb_script.h"
 #include "elfcore/notes.h"
 #include "elfcore/proc_file.h"
+#include "elfcore/rebuild.h"
 #include "report/report.h"
+#include "report/view.h"
 #include "tests/fuzz/fuzz.h"
 
 #define SMALL_BYTES (16ULL << 20)
@@ -71,6 +73,53 @@ static void examine_proc(const struct ic_process *process, struct ic_sink *sink)
 	}
 }
 
+static int null_file(void)
+{
+	static int null = -1;
+
+	if (null < 0)
+		null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	return null;
+}
+
+/* A plan that was made is what comes out, to the byte. */
+static void write_module(const struct ic_rebuild_plan *plan)
+{
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	ic_cleanup(ic_sink_freep) struct ic_sink *list = NULL;
+	uint64_t missing;
+
+	if (fuzz_failed(ic_sink_stream(null_file(), "null", &sink)) ||
+	    fuzz_failed(ic_sink_stream(null_file(), "null", &list)) ||
+	    fuzz_failed(ic_rebuild_write(plan, "x", sink, list, &missing)))
+		return;
+	FUZZ_MUST(ic_sink_offset(sink) == plan->size && missing <= plan->size);
+}
+
+/* What --dump would write of the ELF files in memory. */
+static void examine_modules(const struct ic_process *process)
+{
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	struct ic_modules modules = { NULL, 0 };
+
+	if (fuzz_failed(ic_arena_new(&arena)) ||
+	    fuzz_failed(ic_modules_find(process, arena, &modules)))
+		return;
+	for (size_t i = 0; i < modules.nr; i++) {
+		struct ic_rebuild_plan plan;
+
+		FUZZ_MUST(modules.module[i].start < modules.module[i].limit);
+		if (fuzz_failed(ic_rebuild_plan(process, &modules.module[i], arena, &plan)))
+			continue;
+		FUZZ_MUST(plan.size <= IC_MAX_REBUILT_BYTES);
+		for (size_t j = 1; j < plan.nr_pieces; j++)
+			FUZZ_MUST(plan.pieces[j].offset >=
+				  plan.pieces[j - 1].offset + plan.pieces[j - 1].size);
+		if (plan.size <= SMALL_BYTES / 16 && plan.nr_pieces)
+			write_module(&plan);
+	}
+}
+
 static void examine_process(const struct ic_process *process, struct ic_sink *sink)
 {
 	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
@@ -86,6 +135,7 @@ static void examine_process(const struct ic_process *process, struct ic_sink *si
 		check_mapping(&process->space, mapping);
 	}
 	examine_proc(process, sink);
+	examine_modules(process);
 	if (fuzz_failed(ic_arena_new(&arena)) ||
 	    fuzz_failed(ic_core_plan(process, &options, notes, arena, &plan)))
 		return;
@@ -113,14 +163,38 @@ static void write_reports(const struct ic_checkpoint *checkpoint, struct ic_sink
 	(void)fuzz_failed(ic_report_manifest.render(&input, sink));
 }
 
+/* Every view of it, as rows that are made and rendered, and not kept. */
+static void write_views(const struct ic_checkpoint *checkpoint, struct ic_sink *sink)
+{
+	ic_cleanup(ic_arena_freep) struct ic_arena *arena = NULL;
+	static const struct ic_view_options options = { .threads = true, .all_pages = true };
+	struct ic_gaps gaps = { .arena = NULL };
+
+	if (fuzz_failed(ic_arena_new(&arena)))
+		return;
+	gaps.arena = arena;
+	for (size_t i = 0; i < ic_nr_views; i++) {
+		const struct ic_rows_request rows = { .renderer = &ic_renderer_jsonl,
+						      .page = { .columns = 80 },
+						      .columns = ic_views[i]->columns,
+						      .nr_columns = ic_views[i]->nr_columns };
+		struct ic_view_request request = { .checkpoint = checkpoint,
+						   .options = &options,
+						   .gaps = &gaps };
+
+		if (fuzz_failed(ic_rows_new(&rows, sink, &request.rows)))
+			return;
+		if (!fuzz_failed(ic_views[i]->run(&request)))
+			(void)fuzz_failed(ic_rows_finish(request.rows));
+		ic_rows_free(request.rows);
+	}
+}
+
 void fuzz_examine(const struct ic_checkpoint *checkpoint)
 {
 	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	static int null = -1;
 
-	if (null < 0)
-		null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (null < 0 || fuzz_failed(ic_sink_stream(null, "null", &sink)))
+	if (null_file() < 0 || fuzz_failed(ic_sink_stream(null_file(), "null", &sink)))
 		return;
 	FUZZ_MUST(checkpoint->nr_processes && checkpoint->format.criu_clue);
 	for (size_t i = 0; i < checkpoint->nr_processes; i++)
@@ -129,4 +203,5 @@ void fuzz_examine(const struct ic_checkpoint *checkpoint)
 	for (size_t i = 0; i < checkpoint->gaps.list.nr; i++)
 		FUZZ_MUST(*ic_gap_at(&checkpoint->gaps, i)->text);
 	write_reports(checkpoint, sink);
+	write_views(checkpoint, sink);
 }

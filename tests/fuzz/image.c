@@ -3,8 +3,11 @@
 #include "convert/base/attributes.h"
 #include "convert/criu/draft.h"
 #include "convert/criu/draft_cgroup.h"
+#include "convert/criu/draft_lock.h"
 #include "convert/criu/draft_namespaces.h"
 #include "convert/criu/draft_network.h"
+#include "convert/criu/draft_queue.h"
+#include "convert/criu/draft_tty.h"
 #include "convert/criu/legacy.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -168,13 +171,16 @@ static struct ic_error *legacy_task(const struct input *in)
 	struct ic_signal_queue queue = { 0 };
 	struct ic_draft_mm mm = { 0 };
 	struct ic_signal_actions actions = { 0 };
+	struct ic_timers timers = { 0 };
 	const struct ic_limit *limits;
 	size_t nr;
 
 	(void)fuzz_failed(
 		ic_draft_legacy_credentials(in->member, "creds", in->arena, &credentials));
-	(void)fuzz_failed(ic_draft_legacy_actions(in->member, "sigacts", &actions));
+	(void)fuzz_failed(ic_draft_legacy_actions(in->member, "sigacts", in->arena, &actions));
 	(void)fuzz_failed(ic_draft_legacy_limits(in->member, "rlimit", in->arena, &limits, &nr));
+	(void)fuzz_failed(ic_draft_legacy_itimers(in->member, "itimers", in->arena, &timers));
+	(void)fuzz_failed(ic_draft_legacy_posix_timers(in->member, "posix", in->arena, &timers));
 	(void)fuzz_failed(ic_draft_legacy_vmas(in->member, "vmas", in->arena, &mm));
 	return ic_draft_legacy_signals(in->member, "signal", in->arena, &queue);
 }
@@ -230,10 +236,92 @@ static struct ic_error *network(const struct input *in)
 	return NULL;
 }
 
+/* What a record claims is cut to what lies in the image. */
+static void must_lie_in(const struct input *in, const struct ic_draft_content *content)
+{
+	FUZZ_MUST(content->size <= content->claimed);
+	FUZZ_MUST(content->offset <= in->member->size &&
+		  content->size <= in->member->size - content->offset);
+}
+
+static struct ic_error *pipe_data(const struct input *in)
+{
+	struct ic_array list = { 0 };
+	struct ic_error *err = ic_draft_pipe_data(in->member, &ic_image_pipes_data, in->arena,
+						  &list);
+	const struct ic_draft_pipe_data *drafts = list.items;
+
+	for (size_t i = 0; i < list.nr; i++)
+		must_lie_in(in, &drafts[i].content);
+	return err;
+}
+
+static struct ic_error *packets(const struct input *in)
+{
+	struct ic_array list = { 0 };
+	struct ic_error *err = ic_draft_packets(in->member, in->arena, &list);
+	const struct ic_draft_packet *drafts = list.items;
+
+	for (size_t i = 0; i < list.nr; i++)
+		must_lie_in(in, &drafts[i].content);
+	return err;
+}
+
+static struct ic_error *tcp(const struct input *in)
+{
+	struct ic_draft_tcp draft;
+	bool any;
+	struct ic_error *err = ic_draft_tcp(in->member, &draft, &any);
+
+	if (any) {
+		must_lie_in(in, &draft.receive);
+		must_lie_in(in, &draft.send);
+	}
+	return err;
+}
+
+static struct ic_error *bpf_data(const struct input *in)
+{
+	struct ic_array list = { 0 };
+
+	return ic_draft_bpf_data(in->member, in->arena, &list);
+}
+
+static struct ic_error *locks(const struct input *in)
+{
+	struct ic_array list = { 0 };
+
+	return ic_draft_locks(in->member, &ic_image_filelocks, in->arena, &list);
+}
+
+static struct ic_error *terminals(const struct input *in)
+{
+	struct ic_array list = { 0 };
+	struct ic_error *err = ic_draft_terminals(in->member, in->arena, &list);
+	const struct ic_terminal *all = list.items;
+
+	for (size_t i = 0; i < list.nr; i++)
+		FUZZ_MUST(!all[i].termios || all[i].termios->nr_cc <= IC_TERMIOS_CHARACTERS);
+	return err;
+}
+
+static struct ic_error *tty_data(const struct input *in)
+{
+	struct ic_array list = { 0 };
+	struct ic_error *err = ic_draft_tty_data(in->member, in->arena, &list);
+	const struct ic_draft_tty_data *drafts = list.items;
+
+	for (size_t i = 0; i < list.nr; i++)
+		FUZZ_MUST(drafts[i].offset <= in->member->size &&
+			  drafts[i].size <= in->member->size - drafts[i].offset);
+	return err;
+}
+
 static struct ic_error *(*const decoders[])(const struct input *in) = {
-	inventory,   pstree,  core,       mm,     pagemap, files,   fdinfo,
-	memfd,       fs,      remap,      shm,    stats,   ids,     legacy_files,
-	legacy_task, cpuinfo, namespaces, mounts, cgroup,  network,
+	inventory,   pstree,   core,       mm,      pagemap, files,    fdinfo,
+	memfd,       fs,       remap,      shm,     stats,   ids,      legacy_files,
+	legacy_task, cpuinfo,  pipe_data,  packets, tcp,     bpf_data, locks,
+	terminals,   tty_data, namespaces, mounts,  cgroup,  network,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -52,7 +52,9 @@ class Document:
                 found = MAP_FILE.fullmatch(thing.findtext(NS + "filename") or "")
                 if found:
                     self.mappings.append((int(found[1]), int(found[2], 16), int(found[3], 16), thing))
-        self.files = {f.findtext(NS + "filename"): f for f in self.root.findall(NS + "fileobject")}
+        # The container's changed files, which fschanges.py judges, are neither evidence nor outputs.
+        self.files = {f.findtext(NS + "filename"): f for f in self.root.findall(NS + "fileobject")
+                      if f.find(self.own + "change") is None}
 
 
 def zeros(core, start, end):

@@ -294,6 +294,8 @@ def check_wrong(check, case, names, theirs):
     refused("a byte of docker's layer is another", flipped(docker_files(image), sha256(image.layers[0]) + "/layer.tar"),
             "has not the digest")
     refused("everything was taken away", oci_files(Image([layer(*files), layer(entry(".wh..wh..opq"))])), "is not there")
+    refused("every file was taken away", oci_files(Image([layer(*files), layer(*[
+        entry(n.lstrip("/").rpartition("/")[0] + "/.wh." + n.rsplit("/", 1)[1]) for n in names])])), "is not there")
     loops = [link(n.lstrip("/"), "/" + n.lstrip("/")) for n in names]
     refused("links that go in a circle", oci_files(Image([layer(*loops)])), "in a circle")
     refused("links that lead out", oci_files(Image([layer(

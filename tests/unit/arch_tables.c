@@ -132,6 +132,57 @@ static void arguments_are_where_the_manual_has_them(void **state)
 		ic_arch_ppc64le.registers[ic_arch_ppc64le.entry->instructions[0].error].name, "cr");
 }
 
+/* DWARF's number of a register of the general set, or -1. */
+static int dwarf_number(const struct ic_arch *arch, const char *name)
+{
+	for (size_t i = 0; i < arch->nr_dwarf; i++)
+		for (unsigned j = 0; !arch->dwarf[i].set && j < arch->dwarf[i].nr; j++)
+			if (!strcmp(arch->registers[arch->dwarf[i].row + j].name, name))
+				return (int)(arch->dwarf[i].number + j);
+	return -1;
+}
+
+/* The chapters on DWARF of the architectures' ABIs; the stack pointer and one that stands elsewhere. */
+static void dwarf_numbers_are_those_of_the_abis(void **state)
+{
+	static const struct {
+		const struct ic_arch *arch;
+		const char *name;
+		int number;
+	} rows[] = {
+		{ &ic_arch_x86_64, "rsp", 7 },  { &ic_arch_x86_64, "rdx", 1 },
+		{ &ic_arch_x86_64, "rip", 16 }, { &ic_arch_x86_64, "r8", 8 },
+		{ &ic_arch_x86_64, "r15", 15 }, { &ic_arch_i386, "esp", 4 },
+		{ &ic_arch_i386, "ebx", 3 },    { &ic_arch_i386, "edi", 7 },
+		{ &ic_arch_i386, "ecx", 1 },    { &ic_arch_i386, "eip", 8 },
+		{ &ic_arch_aarch64, "sp", 31 }, { &ic_arch_aarch64, "x30", 30 },
+		{ &ic_arch_arm, "sp", 13 },     { &ic_arch_arm, "pc", 15 },
+		{ &ic_arch_ppc64le, "r1", 1 },  { &ic_arch_ppc64le, "lr", 65 },
+		{ &ic_arch_s390x, "r15", 15 },  { &ic_arch_s390x, "r0", 0 },
+		{ &ic_arch_riscv64, "sp", 2 },  { &ic_arch_riscv64, "ra", 1 },
+		{ &ic_arch_riscv64, "t6", 31 }, { &ic_arch_loongarch64, "r3", 3 },
+		{ &ic_arch_mips64, "sp", 29 },  { &ic_arch_mips64el, "ra", 31 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < IC_NR(rows); i++)
+		assert_int_equal(dwarf_number(rows[i].arch, rows[i].name), rows[i].number);
+	for (size_t i = 0; i < ic_nr_archs; i++) {
+		bool used[256] = { false };
+
+		for (size_t j = 0; j < ic_archs[i]->nr_dwarf; j++) {
+			const struct ic_dwarf_registers *run = &ic_archs[i]->dwarf[j];
+
+			for (unsigned k = run->number; k < run->number + (unsigned)run->nr; k++) {
+				assert_false(used[k]);
+				used[k] = true;
+			}
+			if (!run->set)
+				assert_true(run->row + run->nr <= ic_archs[i]->nr_registers);
+		}
+	}
+}
+
 /* struct user_regs_struct and user_regs_struct32 of the kernel, by their members' order. */
 static void registers_come_in_the_kernels_order(void **state)
 {
@@ -329,6 +380,7 @@ int main(void)
 		cmocka_unit_test(registers_fit_their_note_and_no_byte_is_written_twice),
 		cmocka_unit_test(register_rows_are_sorted_and_named_once),
 		cmocka_unit_test(special_registers_are_the_ones_they_should_be),
+		cmocka_unit_test(dwarf_numbers_are_those_of_the_abis),
 		cmocka_unit_test(arguments_are_where_the_manual_has_them),
 		cmocka_unit_test(registers_come_in_the_kernels_order),
 		cmocka_unit_test(register_sets_are_named_once_and_owned_by_core_or_linux),

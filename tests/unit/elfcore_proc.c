@@ -269,7 +269,7 @@ static void limits_go_by_the_numbers_of_the_architecture(void **state)
 		text_of(unit, "limits"),
 		"Max resident set          5                    unlimited            bytes     \n"
 		"Max processes             6                    6                    processes \n");
-	mips.name = "mips64";
+	mips.elf_machine = EM_MIPS;
 	process->pid = 43;
 	process->arch = &mips;
 	write_proc(unit, process);
@@ -283,13 +283,18 @@ static void limits_go_by_the_numbers_of_the_architecture(void **state)
 
 static void descriptors_are_files_and_those_that_are_not_known_are_said(void **state)
 {
-	static const struct ic_file file = { .path = TEXT("/x (deleted)"),
-					     .flags = 0100001,
-					     .position = 5 };
-	static const struct ic_file pipe = { .kind = IC_FILE_OTHER, .type_name = "PIPE" };
+	static const struct ic_file file = {
+		.path = TEXT("/x (deleted)"), .has_flags = true, .flags = 0100001, .position = 5
+	};
+	static const struct ic_file pipe = { .kind = IC_FILE_OTHER, .type_name = "type 99" };
+	static const struct ic_file packets = { .kind = IC_FILE_SOCKET,
+						.has_flags = true,
+						.flags = 02 };
+	static const struct ic_file plugin = { .kind = IC_FILE_EXTERNAL, .path = TEXT("/dev/x") };
 	static const struct ic_descriptor descriptors[] = {
-		{ 0, false, &file }, { 0, false, &pipe }, { 3, true, &file },
-		{ 4, false, &pipe }, { 5, false, NULL },
+		{ 0, false, &file },   { 0, false, &pipe }, { 3, true, &file },
+		{ 4, false, &pipe },   { 5, false, NULL },  { 6, false, &packets },
+		{ 7, false, &plugin },
 	};
 	static struct scene scene;
 	struct unit *unit = *state;
@@ -305,6 +310,11 @@ static void descriptors_are_files_and_those_that_are_not_known_are_said(void **s
 	assert_has(file_text(unit, "pid.42.index.json"), "\"name\": \"fd/4\", \"why\"");
 	assert_has(file_text(unit, "pid.42.index.json"), "\"name\": \"fd/5\", \"why\"");
 	assert_null(strstr(file_text(unit, "pid.42.index.json"), "\"fd/0\""));
+	/* What is known of one that has no name is there, and the other way round. */
+	assert_has(file_text(unit, "pid.42.index.json"), "\"name\": \"fd/6\", \"why\"");
+	assert_string_equal(text_of(unit, "fdinfo/6"), "pos:\t0\nflags:\t02\n");
+	assert_has(file_text(unit, "pid.42.index.json"), "\"name\": \"fdinfo/7\", \"why\"");
+	assert_string_equal(text_of(unit, "fd/7"), "/dev/x");
 }
 
 static void names_of_mappings_begin_in_their_column(void **state)

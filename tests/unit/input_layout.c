@@ -34,6 +34,17 @@ static const struct {
 	{ "containerd",
 	  "checkpoint/",
 	  { "config.dump", "spec.dump", "status.dump", "checkpoint/pstree.img" } },
+	{ "containerd",
+	  "checkpoint/",
+	  { "config.dump", "container.log", "checkpoint/pstree.img" } },
+	{ "Podman", "pre-checkpoint/", { "config.dump", "pre-checkpoint/inventory.img" } },
+	{ "Docker", "x/", { "x/pstree.img", "x/config.json", "x/descriptors.json" } },
+	{ "Docker", "", { "pstree.img", "criu.work/dump.log" } },
+	{ "runc or crun", "", { "pstree.img", "descriptors.json", "parent" } },
+	{ "runc or crun",
+	  "checkpoint/",
+	  { "config.json", "checkpoint/pstree.img", "checkpoint/descriptors.json" } },
+	{ "LXC", "", { "pstree.img", "tty.info", "dump.log" } },
 };
 
 static void open_case(struct box *box, const char *const names[MAX_NAMES])
@@ -54,6 +65,27 @@ static void images_are_found_wherever_a_runtime_puts_them(void **state)
 		open_case(box, cases[i].names);
 		assert_string_equal(ic_store_images_folder(box->store), cases[i].folder);
 		assert_string_equal(ic_store_layout(box->store), cases[i].layout);
+		assert_gaps(box, 0);
+	}
+}
+
+static void who_manages_a_container_is_in_its_specification(void **state)
+{
+	struct box *box = *state;
+	static const char *const managers[][2] = { { "cri-o", "CRI-O" }, { "libpod", "Podman" } };
+
+	for (size_t i = 0; i < IC_NR(managers); i++) {
+		char spec[200];
+
+		(void)snprintf(spec, sizeof(spec),
+			       "{\"annotations\":{\"io.container.manager\":\"%s\"}}",
+			       managers[i][0]);
+		box->tar_bytes = 0;
+		tar_member(box, "checkpoint/pstree.img", "tree");
+		tar_member(box, "spec.dump", spec);
+		tar_end(box, "a.tar");
+		open_input(box, "a.tar");
+		assert_string_equal(ic_store_layout(box->store), managers[i][1]);
 		assert_gaps(box, 0);
 	}
 }
@@ -120,6 +152,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(images_are_found_wherever_a_runtime_puts_them),
+		TEST(who_manages_a_container_is_in_its_specification),
 		TEST(an_image_is_looked_up_in_that_folder),
 		TEST(beside_bare_images_is_among_them),
 		TEST(of_several_dumps_the_first_by_name_is_taken),

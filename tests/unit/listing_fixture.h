@@ -4,6 +4,9 @@
 
 /* Images in memory, put together from texts, and what a listing makes of them. */
 
+#include <sys/mman.h>
+
+#include "convert/base/attributes.h"
 #include "convert/base/endian.h"
 #include "convert/criu/format.h"
 #include "convert/criu/listing.h"
@@ -79,16 +82,23 @@ UNUSED static struct ic_error *try_listing(struct image *image, char **ret)
 		.has_blob = true,
 		.blob = { .bytes = image->bytes, .fd = -1, .size = image->size },
 	};
-	struct ic_sink *sink;
+	int fd = memfd_create("listing", MFD_CLOEXEC);
+	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
+	struct ic_output output;
 	struct ic_error *err;
+	off_t size;
 
-	(void)unlinkat(image->unit->outdir.fd, "out.json", 0);
-	assert_null(ic_sink_open(&image->unit->outdir, "out.json", false, &sink));
+	assert_true(fd >= 0);
+	assert_null(ic_sink_stream(fd, "memory", &sink));
 	image->request.sink = sink;
 	image->request.gaps = &image->gaps;
 	err = ic_listing_write(&image->request, &member, ic_raw_find(member.name));
-	(void)finish(sink);
-	*ret = file_text(image->unit, "out.json");
+	assert_null(ic_sink_finish(sink, &output));
+	size = lseek(fd, 0, SEEK_END);
+	*ret = ic_arena_alloc(image->gaps.arena, (size_t)size + 1, 1);
+	assert_non_null(*ret);
+	assert_int_equal(pread(fd, *ret, (size_t)size, 0), size);
+	close(fd);
 	return err;
 }
 

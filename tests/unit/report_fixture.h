@@ -405,4 +405,50 @@ UNUSED static void make_ledger(struct fixture *f, struct ic_ledger **ret_ledger)
 	assert_null(ic_walk_new(&f->checkpoint, *ret_ledger, &f->input.walk));
 }
 
+/* Exit status of xmllint on the file "out"; -1 when there is no xmllint. */
+UNUSED static int xmllint(struct fixture *f, const char *schema)
+{
+	char file[128];
+	char *with[] = { (char *)(uintptr_t) "xmllint",
+			 (char *)(uintptr_t) "--noout",
+			 (char *)(uintptr_t) "--schema",
+			 (char *)(uintptr_t)schema,
+			 file,
+			 NULL };
+	char *without[] = { with[0], with[1], file, NULL };
+	pid_t pid;
+	int status;
+
+	(void)snprintf(file, sizeof(file), "%s/out", f->path);
+	if (posix_spawnp(&pid, "xmllint", NULL, NULL, schema ? with : without, environ))
+		return -1;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+/* Well-formed, and valid under both schemas where the reference folder is at hand. */
+UNUSED static void assert_valid(struct fixture *f)
+{
+	static const char *const versions[] = { "v1.2.0", "v2.0.0-beta.0" };
+	const char *corpus = getenv("ICECORE_CORPUS");
+	int status = xmllint(f, NULL);
+
+	if (status < 0 || status == 127) {
+		print_message("no xmllint: documents are not checked\n");
+		return;
+	}
+	assert_int_equal(status, 0);
+	for (size_t i = 0; i < IC_NR(versions); i++) {
+		char schema[4096];
+
+		(void)snprintf(schema, sizeof(schema), "%s/../reference/dfxml/%s/dfxml.xsd",
+			       corpus ? corpus : "", versions[i]);
+		if (!corpus || access(schema, R_OK)) {
+			print_message("no schema %s: validity is not checked\n", versions[i]);
+			continue;
+		}
+		assert_int_equal(xmllint(f, schema), 0);
+	}
+}
+
 #endif

@@ -189,6 +189,52 @@ static void what_can_be_written_or_has_no_file_is_a_finding(void **state)
 	assert_int_equal(look(&scene, false, NULL), 0);
 }
 
+static void memory_that_cannot_be_written_and_holds_nothing_is_no_finding(void **state)
+{
+	static struct scene scene;
+
+	(void)state;
+	scene_make(&scene);
+	scene.pages.mappings[0] = anonymous(CODE, 4 * PAGE);
+	scene.pages.mappings[0].prot = PF_R | PF_X;
+	memset(scene.pages.bytes, 0, sizeof(scene.pages.bytes));
+	assert_int_equal(look(&scene, false, NULL), 0);
+	scene.pages.mappings[0].prot |= PF_W; /* somebody means to */
+	assert_int_equal(look(&scene, false, NULL), 1);
+	assert_has(scene.reason[0], "nothing but zeros");
+	scene.pages.mappings[0].prot = PF_R | PF_X;
+	scene.process->space.known_until = CODE + 3 * PAGE; /* it may have held something */
+	assert_int_equal(look(&scene, false, NULL), 1);
+}
+
+/* [sigpage], which CRIU does not tell from other anonymous memory. */
+static void the_page_of_32_bit_arm_kernels_is_no_finding(void **state)
+{
+	static const uint32_t codes[] = { 0xe3a07077, 0xef900077, 0xdf002777,
+					  0xe3a070ad, 0xef9000ad, 0xdf0027ad };
+	static struct scene scene;
+
+	(void)state;
+	scene_make(&scene);
+	scene.process->arch = &ic_arch_arm;
+	scene.pages.mappings[0] = anonymous(CODE, PAGE);
+	scene.pages.mappings[0].prot = PF_R | PF_X;
+	for (size_t at = 0; at < PAGE; at += 4)
+		ic_put(scene.pages.bytes + at, 4, false, 0xe7fddef1);
+	assert_int_equal(look(&scene, false, NULL), 1); /* nothing in it is the kernel's */
+	for (size_t i = 0; i < IC_NR(codes); i++)
+		ic_put(scene.pages.bytes + 0x898 + 4 * i, 4, false, codes[i]);
+	assert_int_equal(look(&scene, false, NULL), 0);
+	scene.process->arch = &ic_arch_aarch64;
+	assert_int_equal(look(&scene, false, NULL), 1);
+	scene.process->arch = &ic_arch_arm;
+	ic_put(scene.pages.bytes + 0x100, 4, false, 0xe12fff1e); /* and something else */
+	assert_int_equal(look(&scene, false, NULL), 1);
+	ic_put(scene.pages.bytes + 0x100, 4, false, 0);
+	ic_put(scene.pages.bytes + 0x898 + 20, 4, false, 0xdf0027ae);
+	assert_int_equal(look(&scene, false, NULL), 1);
+}
+
 static void code_of_a_memfd_or_a_deleted_file_is_a_finding(void **state)
 {
 	static struct scene scene;
@@ -268,6 +314,8 @@ int main(void)
 		cmocka_unit_test(all_pages_are_told_one_by_one_if_asked_for),
 		cmocka_unit_test(a_split_mapping_tells_that_the_process_did_it),
 		cmocka_unit_test(what_can_be_written_or_has_no_file_is_a_finding),
+		cmocka_unit_test(memory_that_cannot_be_written_and_holds_nothing_is_no_finding),
+		cmocka_unit_test(the_page_of_32_bit_arm_kernels_is_no_finding),
 		cmocka_unit_test(code_of_a_memfd_or_a_deleted_file_is_a_finding),
 		cmocka_unit_test(a_vdso_is_a_finding_where_others_have_another),
 		folder_test(vdsos_of_all_processes_are_compared),

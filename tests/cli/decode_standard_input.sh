@@ -1,0 +1,7 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+tar xf samples/till.tar checkpoint/utsns-12.img
+icecore decode - <checkpoint/utsns-12.img
+cat checkpoint/utsns-12.img | icecore decode -
+icecore decode - </dev/null
+echo "status $?"
