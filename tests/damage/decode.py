@@ -101,10 +101,10 @@ def record(body):
 
 CGROUP, NETNS, SEM, MSG, GHOST, FDINFO, PSTREE, FILES = (
     0x59383330, 0x55933752, 0x59573019, 0x55453737, 0x52583605, 0x56213732, 0x50273030, 0x56303138)
-# (what, the image's bytes, statuses)
+# (what, the image's bytes, statuses, zeros behind them: a program's peak counts what this one ever had)
 HOSTILE = [
     ("a length of 4 GiB", head(FDINFO) + b"\xff\xff\xff\xff", (3,)),
-    ("a record of 64 MiB and a byte", head(FDINFO) + record(bytes((64 << 20) + 1)), (3,)),
+    ("a record of 64 MiB and a byte", head(FDINFO) + struct.pack("<I", (64 << 20) + 1), (3,), (64 << 20) + 1),
     ("messages 5000 deep", head(CGROUP) + record(nested(5000)), (3,)),
     ("messages 90 deep", head(CGROUP) + record(nested(90)), (0,)),
     ("a million numbers", head(PSTREE) + record(b"\x28\x01" * 1000000), (0,)),
@@ -129,9 +129,10 @@ HOSTILE = [
 ]
 
 
-def attack(icecore, what, data, statuses):
+def attack(icecore, what, data, statuses, zeros=0):
     path = scratch("hostile") / (what.replace(" ", "-").replace("^", "") + ".img")
     path.write_bytes(data)
+    os.truncate(path, len(data) + zeros)
     for options in ((), ("--pretty",)):
         with open(path, "rb") as f:
             run = Decoded(icecore, "-", *options, stdin=f)
