@@ -55,6 +55,7 @@ packages() {
 			python3-drgn
 			strace
 			iproute2
+			file
 			zstd
 			xz-utils
 			bzip2
