@@ -56,6 +56,7 @@ packages() {
 			strace
 			iproute2
 			file
+			libcap2-bin
 			zstd
 			xz-utils
 			bzip2
