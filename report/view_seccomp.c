@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "convert/base/flag_words.h"
 #include "report/bpf.h"
 #include "report/view.h"
 
@@ -32,9 +33,10 @@ static const char *const columns[NR_COLUMNS] = {
 };
 
 /* SECCOMP_FILTER_FLAG_* of include/uapi/linux/seccomp.h (Linux 6.12). */
-static const struct ic_flag_name flags[] = {
+static const struct ic_flag_word flags[] = {
 	{ 1, "TSYNC" },        { 2, "LOG" },          { 4, "SPEC_ALLOW" },
 	{ 8, "NEW_LISTENER" }, { 16, "TSYNC_ESRCH" }, { 32, "WAIT_KILLABLE_RECV" },
+	{ 0, NULL },
 };
 
 /* The filters that a run has shown: each is disassembled once, at the first thread that has it. */
@@ -79,14 +81,12 @@ static struct ic_error *put_filter(struct viewing *viewing, const struct ic_proc
 				   const struct ic_seccomp_filter *filter, size_t order)
 {
 	struct ic_rows *rows = viewing->request->rows;
-	struct ic_text_list names = { .arena = ic_rows_scratch(rows), .separator = "|" };
 	struct ic_cell cells[NR_COLUMNS];
 
 	begin(process, thread, cells);
-	ic_text_list_flags(&names, filter->flags, flags, IC_NR(flags));
 	cells[FILTER] = ic_cell_number(filter->index);
 	cells[ORDER] = ic_cell_number(order);
-	cells[FLAGS] = ic_cell_string(ic_text_list_end(&names));
+	cells[FLAGS] = ic_cell_string(ic_flag_words(flags, filter->flags, ic_rows_scratch(rows)));
 	cells[SET_BY] = ic_cell_string(thread->seccomp_by_tsync ? "all threads" : "thread");
 	cells[INSTRUCTIONS] = ic_cell_number(filter->nr);
 	cells[DISASSEMBLY] = ic_cell_lines(disassemble(viewing, process, filter));

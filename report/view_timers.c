@@ -2,10 +2,10 @@
 #include <inttypes.h>
 
 #include "convert/arch/signal_name.h"
+#include "convert/base/flag_words.h"
 #include "convert/model/event.h"
 #include "convert/model/timers.h"
 #include "report/clock_name.h"
-#include "report/text_list.h"
 #include "report/view.h"
 
 enum column {
@@ -43,9 +43,10 @@ static const struct {
 };
 
 /* include/uapi/linux/timerfd.h (Linux 6.12). */
-static const struct ic_flag_name settime_flags[] = {
+static const struct ic_flag_word settime_flags[] = {
 	{ 1, "TFD_TIMER_ABSTIME" },
 	{ 2, "TFD_TIMER_CANCEL_ON_SET" },
+	{ 0, NULL },
 };
 
 /* Seconds and nanoseconds in one number; "disarmed" or "once" of none. */
@@ -127,7 +128,6 @@ static struct ic_error *put_descriptor(const struct ic_view_request *request,
 {
 	const struct ic_timerfd *timer = descriptor->file->timerfd;
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
-	struct ic_text_list flags = { .arena = arena, .separator = "|" };
 	struct ic_cell cells[NR_COLUMNS];
 
 	if (!timer)
@@ -135,12 +135,11 @@ static struct ic_error *put_descriptor(const struct ic_view_request *request,
 	begin(process, (struct ic_span){ timer->left_seconds, timer->left_nanoseconds },
 	      (struct ic_span){ timer->interval_seconds, timer->interval_nanoseconds }, arena,
 	      cells);
-	ic_text_list_flags(&flags, timer->settime_flags, settime_flags, IC_NR(settime_flags));
 	cells[KIND] = ic_cell_string("timerfd");
 	cells[ID] = ic_cell_number(descriptor->fd);
 	cells[CLOCK] = ic_cell_string(ic_clock_name(timer->clock, arena));
 	cells[TICKS] = ic_cell_number(timer->ticks);
-	cells[FLAGS] = ic_cell_string(ic_text_list_end(&flags));
+	cells[FLAGS] = ic_cell_string(ic_flag_words(settime_flags, timer->settime_flags, arena));
 	return ic_rows_add(request->rows, 0, cells);
 }
 
