@@ -103,6 +103,13 @@ static inline struct ic_cell ic_cell_hexdump(const void *bytes, size_t size)
 				 .text = { bytes, size } };
 }
 
+/** Make all of a row's cells the same: what those say that nothing is known of. */
+static inline void ic_cells_fill(struct ic_cell *cells, size_t nr, struct ic_cell cell)
+{
+	for (size_t i = 0; i < nr; i++)
+		cells[i] = cell;
+}
+
 /** Bytes as a row of hexadecimal digits, as digests and build ids are written; of the arena. */
 struct ic_cell ic_cell_digits(const void *bytes, size_t size, struct ic_arena *arena);
 

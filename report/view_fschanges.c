@@ -38,8 +38,7 @@ static void metadata_cells(const struct ic_change *change, struct ic_arena *scra
 	char mode[IC_FILE_MODE_SIZE];
 	size_t size = sizeof(mode) - 1;
 
-	for (size_t i = 0; i < 7; i++)
-		ret[i] = ic_cell_absent();
+	ic_cells_fill(ret, 7, ic_cell_absent());
 	if (!change->has_metadata)
 		return;
 	ic_file_mode(change->kind, change->mode, mode);

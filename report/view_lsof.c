@@ -152,8 +152,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	char what[24];
 	struct ic_error *err;
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	if (file)
 		file_cells(file, process->arch, arena, cells);
 	cells[PID] = cells[TID] = ic_cell_number(process->pid);

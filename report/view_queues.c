@@ -198,8 +198,7 @@ static struct ic_error *put_message(const struct lister *lister, const struct ic
 	struct ic_cell cells[NR_COLUMNS];
 	struct ic_error *err;
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[KIND] = ic_cell_string("message");
 	cells[SIZE] = ic_cell_number(message->size);
 	cells[FILES] = travelling(message, 1, arena);
@@ -249,8 +248,7 @@ static struct ic_error *put(const struct lister *lister, const struct ic_queue *
 	holder = reader_of(lister, queue, range);
 	if (!holder && lister->request->options->nr_pids)
 		return NULL;
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	queue_cells(queue, arena, cells);
 	if (file)
 		cells[PATH] = ic_cell_text(ic_file_path_words(file, arena));

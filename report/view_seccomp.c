@@ -55,11 +55,10 @@ static struct ic_cell mode(uint32_t mode)
 static void begin(const struct ic_process *process, const struct ic_thread *thread,
 		  struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
 	cells[TID] = ic_cell_number(thread->tid);
-	cells[COMM] = ic_cell_text(thread->comm.bytes ? thread->comm : process->comm);
+	cells[COMM] = ic_cell_text(ic_view_comm(process, thread));
 	cells[MODE] = thread->lost ? ic_cell_absent() : mode(thread->seccomp_mode);
 }
 

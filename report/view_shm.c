@@ -154,8 +154,7 @@ static struct ic_error *put(const struct lister *lister, const struct thing *thi
 
 static void start(const char *kind, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	cells[KIND] = ic_cell_string(kind);
 	cells[KEY] = cells[SEALS] = ic_cell_not_applicable();
 }

@@ -80,12 +80,11 @@ static const char *flag_names(const struct ic_signal_action *action, const struc
 static void begin(const struct ic_process *process, const struct ic_thread *thread,
 		  const char *what, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
 	if (thread)
 		cells[TID] = ic_cell_number(thread->tid);
-	cells[COMM] = ic_cell_text(thread && thread->comm.bytes ? thread->comm : process->comm);
+	cells[COMM] = ic_cell_text(ic_view_comm(process, thread));
 	cells[WHAT] = ic_cell_string(what);
 }
 

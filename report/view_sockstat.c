@@ -123,8 +123,8 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 {
 	struct ic_cell cells[NR_COLUMNS];
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent(); /* where the kernel had its struct sock, too */
+	/* Where the kernel had its struct sock, too. */
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	cells[PROCESS] = ic_cell_text(process->comm);
 	cells[PID] = cells[TID] = ic_cell_number(process->pid);
 	cells[FD] = ic_cell_number(descriptor->fd);

@@ -61,8 +61,7 @@ static struct ic_cell span(struct ic_span span, const char *none, struct ic_aren
 static void begin(const struct ic_process *process, struct ic_span left, struct ic_span interval,
 		  struct ic_arena *arena, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
 	cells[COMM] = ic_cell_text(process->comm);
 	cells[LEFT] = span(left, "disarmed", arena);

@@ -44,8 +44,7 @@ struct lister {
 
 static void start(const struct lister *lister, const char *kind, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(lister->process->pid);
 	cells[PROCESS] = ic_cell_text(lister->process->comm);
 	cells[FD] = ic_cell_number(lister->descriptor->fd);
