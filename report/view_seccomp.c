@@ -8,7 +8,7 @@
 enum column {
 	PID,
 	TID,
-	COMM,
+	PROCESS,
 	MODE,
 	FILTER,
 	ORDER,
@@ -22,14 +22,14 @@ enum column {
 static const char *const columns[NR_COLUMNS] = {
 	[PID] = "PID",
 	[TID] = "TID",
-	[COMM] = "COMM",
-	[MODE] = "MODE",
-	[FILTER] = "FILTER",
-	[ORDER] = "ORDER",
-	[FLAGS] = "FLAGS",
-	[SET_BY] = "SET BY",
-	[INSTRUCTIONS] = "INSTRUCTIONS",
-	[DISASSEMBLY] = "DISASSEMBLY",
+	[PROCESS] = "Process",
+	[MODE] = "Mode",
+	[FILTER] = "Filter",
+	[ORDER] = "Order",
+	[FLAGS] = "Flags",
+	[SET_BY] = "Set By",
+	[INSTRUCTIONS] = "Instructions",
+	[DISASSEMBLY] = "Disassembly",
 };
 
 /* SECCOMP_FILTER_FLAG_* of include/uapi/linux/seccomp.h (Linux 6.12). */
@@ -58,7 +58,7 @@ static void begin(const struct ic_process *process, const struct ic_thread *thre
 	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
 	cells[TID] = ic_cell_number(thread->tid);
-	cells[COMM] = ic_cell_text(ic_view_comm(process, thread));
+	cells[PROCESS] = ic_cell_text(ic_view_comm(process, thread));
 	cells[MODE] = thread->lost ? ic_cell_absent() : mode(thread->seccomp_mode);
 }
 

@@ -50,8 +50,8 @@ static const char *const columns[NR_COLUMNS] = {
 	[LOST] = "Lost",
 	[SEALS] = "Seals",
 	[HUGE_FLAGS] = "Huge",
-	[MAPPED_BY] = "Mapped by",
-	[OPEN_BY] = "Open by",
+	[MAPPED_BY] = "Mapped By",
+	[OPEN_BY] = "Open By",
 	[MEMBER] = "Member",
 	[FILE_OUTPUT] = "File output",
 };
@@ -375,7 +375,7 @@ const struct ic_view ic_view_shm = {
 		"List memory that can be shared: System V segments, files below /dev/shm, memfds,\n"
 		"anonymous mappings. Bytes are counted by where they are: in this checkpoint, in an\n"
 		"earlier one, zero, elsewhere (a file that the checkpoint leaves to its file system),\n"
-		"or lost. Mapped by is PID:FROM-TO, Open by PID:FD. Volatility has no such plugin.\n",
+		"or lost. Mapped By is PID:FROM-TO, Open By PID:FD. Volatility has no such plugin.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,

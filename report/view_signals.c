@@ -12,7 +12,7 @@
 enum column {
 	PID,
 	TID,
-	COMM,
+	PROCESS,
 	WHAT,
 	SIGNAL,
 	NAME,
@@ -33,21 +33,21 @@ enum column {
 static const char *const columns[NR_COLUMNS] = {
 	[PID] = "PID",
 	[TID] = "TID",
-	[COMM] = "COMM",
-	[WHAT] = "WHAT",
-	[SIGNAL] = "SIGNAL",
-	[NAME] = "NAME",
-	[HANDLER] = "HANDLER",
-	[HANDLER_FILE] = "HANDLER FILE",
-	[FLAGS] = "FLAGS",
-	[MASK] = "MASK",
-	[RESTORER] = "RESTORER",
-	[CODE] = "CODE",
-	[SENDER_PID] = "SENDER PID",
-	[SENDER_UID] = "SENDER UID",
-	[VALUE] = "VALUE",
-	[ADDRESS] = "ADDRESS",
-	[DETAILS] = "DETAILS",
+	[PROCESS] = "Process",
+	[WHAT] = "What",
+	[SIGNAL] = "Signal",
+	[NAME] = "Name",
+	[HANDLER] = "Handler",
+	[HANDLER_FILE] = "Handler File",
+	[FLAGS] = "Flags",
+	[MASK] = "Mask",
+	[RESTORER] = "Restorer",
+	[CODE] = "Code",
+	[SENDER_PID] = "Sender PID",
+	[SENDER_UID] = "Sender UID",
+	[VALUE] = "Value",
+	[ADDRESS] = "Address",
+	[DETAILS] = "Details",
 };
 
 /* include/uapi/asm-generic/signal-defs.h (Linux 6.12). */
@@ -84,7 +84,7 @@ static void begin(const struct ic_process *process, const struct ic_thread *thre
 	cells[PID] = ic_cell_number(process->pid);
 	if (thread)
 		cells[TID] = ic_cell_number(thread->tid);
-	cells[COMM] = ic_cell_text(ic_view_comm(process, thread));
+	cells[PROCESS] = ic_cell_text(ic_view_comm(process, thread));
 	cells[WHAT] = ic_cell_string(what);
 }
 

@@ -3,8 +3,8 @@
 #include "report/view.h"
 
 static const char *const columns[] = {
-	"PID",  "TID",    "Comm",   "Position",      "Address",  "Value",    "Name",
-	"Type", "Offset", "Module", "Module Offset", "Build ID", "Found By", "End",
+	"PID",  "TID",    "Process", "Position",      "Address",  "Value",    "Name",
+	"Type", "Offset", "Module",  "Module Offset", "Build ID", "Found By", "End",
 };
 
 static const char *const sources[] = {

@@ -10,8 +10,8 @@
 #define REGISTER_BYTES (2 + 16 + 2)
 
 static const char *const columns[] = {
-	"PID",       "TID",  "COMM",   "STATE",  "PC",       "SP",   "SYSCALL", "NAME",
-	"ARGUMENTS", "CALL", "RESULT", "POLICY", "PRIORITY", "NICE", "LOST",    "REGISTERS",
+	"PID",       "TID",  "Process", "State",  "PC",       "SP",   "Syscall", "Name",
+	"Arguments", "Call", "Result",  "Policy", "Priority", "Nice", "Lost",    "Registers",
 };
 
 /* SCHED_* of include/uapi/linux/sched.h (Linux 6.12), by number. */

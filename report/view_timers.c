@@ -10,7 +10,7 @@
 
 enum column {
 	PID,
-	COMM,
+	PROCESS,
 	KIND,
 	ID,
 	CLOCK,
@@ -27,10 +27,10 @@ enum column {
 };
 
 static const char *const columns[NR_COLUMNS] = {
-	[PID] = "PID",       [COMM] = "COMM",     [KIND] = "KIND",         [ID] = "ID",
-	[CLOCK] = "CLOCK",   [LEFT] = "LEFT",     [INTERVAL] = "INTERVAL", [NOTIFY] = "NOTIFY",
-	[SIGNAL] = "SIGNAL", [THREAD] = "THREAD", [VALUE] = "VALUE",       [OVERRUN] = "OVERRUN",
-	[TICKS] = "TICKS",   [FLAGS] = "FLAGS",
+	[PID] = "PID",       [PROCESS] = "Process", [KIND] = "Kind",         [ID] = "ID",
+	[CLOCK] = "Clock",   [LEFT] = "Left",       [INTERVAL] = "Interval", [NOTIFY] = "Notify",
+	[SIGNAL] = "Signal", [THREAD] = "Thread",   [VALUE] = "Value",       [OVERRUN] = "Overrun",
+	[TICKS] = "Ticks",   [FLAGS] = "Flags",
 };
 
 /* What each of setitimer(2)'s timers counts, and what it sends. */
@@ -63,7 +63,7 @@ static void begin(const struct ic_process *process, struct ic_span left, struct 
 {
 	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
-	cells[COMM] = ic_cell_text(process->comm);
+	cells[PROCESS] = ic_cell_text(process->comm);
 	cells[LEFT] = span(left, "disarmed", arena);
 	cells[INTERVAL] = span(interval, "once", arena);
 }
@@ -172,7 +172,7 @@ const struct ic_view ic_view_timers = {
 	.about = "interval and POSIX timers, and descriptors of timers",
 	.details =
 		"List the timers of each process: those of setitimer(2) that are armed, all of\n"
-		"timer_create(2), and descriptors of timerfd_create(2). LEFT is the time from the\n"
+		"timer_create(2), and descriptors of timerfd_create(2). Left is the time from the\n"
 		"checkpoint on until it runs out; ID is a POSIX timer's id, or the descriptor.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
