@@ -101,9 +101,9 @@ const struct ic_view ic_view_cgroups = {
 	.about = "control groups of each process, and what they were set to",
 	.details =
 		"List the control groups that each process (with --threads each thread) is in, a\n"
-		"row a hierarchy; an empty controller is the unified one. Behind them, unless --pid\n"
-		"is given, the groups and their properties: limits, weights, devices. CRIU writes\n"
-		"nothing of this where everything is in the groups that it ran in itself.\n",
+		"row a hierarchy; an empty controller is the unified one. Behind them, unless\n"
+		"--pid is given, the groups and their properties: limits, weights, devices. CRIU\n"
+		"writes nothing of this where everything is in the groups that it ran in itself.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.options = IC_VIEW_THREADS,

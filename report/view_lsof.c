@@ -203,11 +203,11 @@ const struct ic_view ic_view_lsof = {
 	.volatility = "linux.lsof.Lsof",
 	.about = "open files: paths, positions, flags, times of deleted ones",
 	.details =
-		"List what each process has open, with the paths of /proc/PID/fd; rows without FD are\n"
-		"its working folder, its root and its executable. A question mark stands for what is\n"
-		"not in a checkpoint: a packet socket's inode, a namespace's number. Times, inode and\n"
-		"device are known of deleted files, whose content the checkpoint keeps; of a\n"
-		"compressed archive only with --dump.\n",
+		"List what each process has open, with the paths of /proc/PID/fd; rows without FD\n"
+		"are its working folder, its root and its executable. A question mark stands for\n"
+		"what is not in a checkpoint: a packet socket's inode, a namespace's number.\n"
+		"Times, inode and device are known of deleted files, whose content the checkpoint\n"
+		"keeps; of a compressed archive only with --dump.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,

@@ -132,11 +132,11 @@ const struct ic_view ic_view_namespaces = {
 	.volatility = "linux.namespaces.Namespaces",
 	.about = "namespaces of each process: the host's or its own",
 	.details =
-		"List the namespaces that each process is in, by the checkpoint's numbers of them.\n"
-		"Host: CRIU itself was in it, so that it is the host's. Dumped: its state is in the\n"
-		"checkpoint. External: what CRIU calls one that it was told not to dump. Details:\n"
-		"host name; user and group ids (inside, outside, how many); clocks at the dump. A\n"
-		"time namespace without a number is the host's clocks.\n",
+		"List the namespaces that each process is in, by the checkpoint's numbers of\n"
+		"them. Host: CRIU itself was in it, so that it is the host's. Dumped: its state\n"
+		"is in the checkpoint. External: what CRIU calls one that it was told not to\n"
+		"dump. Details: host name; user and group ids (inside, outside, how many); clocks\n"
+		"at the dump. A time namespace without a number is the host's clocks.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -217,8 +217,8 @@ const struct ic_view ic_view_netdev = {
 	.about = "network devices and their addresses",
 	.details =
 		"List the devices of each network namespace that CRIU dumped, a row an address.\n"
-		"Where the namespace is shared (of a pod, of the host) CRIU dumps none: then there\n"
-		"is what the engine says, and Source names the file that says it.\n",
+		"Where the namespace is shared (of a pod, of the host) CRIU dumps none: then\n"
+		"there is what the engine says, and Source names the file that says it.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -305,11 +305,10 @@ const struct ic_view ic_view_queues = {
 	.name = "queues",
 	.volatility = "linux.queues.Queues",
 	.about = "bytes waiting in pipes, FIFOs, sockets and terminals",
-	.details =
-		"List what was written or had arrived, and was not read, sent or acknowledged, with\n"
-		"its first bytes. The row is that of who can read it; Holders are all descriptors of\n"
-		"it as PID:FD. Files travel with the messages of unix sockets. Sequence is the number\n"
-		"of the first byte in its TCP connection. Volatility has no such plugin.\n",
+	.details = "List what was written or had arrived, and was not read, sent or acknowledged,\n"
+		   "with its first bytes. The row is that of who can read it; Holders are all\n"
+		   "descriptors of it as PID:FD. Files travel with the messages of unix sockets.\n"
+		   "Sequence is the number of the first byte in its TCP connection.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,

@@ -158,10 +158,10 @@ const struct ic_view ic_view_seccomp = {
 	.volatility = "linux.seccomp.Seccomp",
 	.about = "what filters the system calls of threads, disassembled",
 	.details =
-		"Show how seccomp restricts each thread: not at all, to four system calls (strict),\n"
-		"or by filters, in the order in which the kernel runs them, the newest first. Each\n"
-		"filter is disassembled where it is first shown. One that all threads of a process\n"
-		"have is in the checkpoint with the first of them only.\n",
+		"Show how seccomp restricts each thread: not at all, to four system calls\n"
+		"(strict), or by filters, in the order in which the kernel runs them, the newest\n"
+		"first. Each filter is disassembled where it is first shown. One that all threads\n"
+		"of a process have is in the checkpoint with the first of them only.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -373,9 +373,9 @@ const struct ic_view ic_view_shm = {
 	.about = "shared memory: System V, POSIX, memfd, anonymous",
 	.details =
 		"List memory that can be shared: System V segments, files below /dev/shm, memfds,\n"
-		"anonymous mappings. Bytes are counted by where they are: in this checkpoint, in an\n"
-		"earlier one, zero, elsewhere (a file that the checkpoint leaves to its file system),\n"
-		"or lost. Mapped By is PID:FROM-TO, Open By PID:FD. Volatility has no such plugin.\n",
+		"anonymous mappings. Bytes are counted by where they are: in this checkpoint, in\n"
+		"an earlier one, zero, elsewhere (a file that the checkpoint leaves to its file\n"
+		"system), or lost. Mapped By is PID:FROM-TO, Open By PID:FD.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,
