@@ -275,11 +275,6 @@ const char *ic_container_images_kind(const struct ic_container_images *images)
 	return images->kind;
 }
 
-const struct ic_member *ic_container_images_archive(const struct ic_container_images *images)
-{
-	return ic_store_archive(images->store);
-}
-
 void ic_container_images_free(struct ic_container_images *images)
 {
 	if (!images)
