@@ -90,13 +90,13 @@ static void count(const struct thing *thing, struct ic_cell *cells)
 			at += ic_min(end, thing->content->known_until) - run->start;
 	}
 	known = ic_min(thing->content->known_until, thing->size);
-	cells[PRESENT] = ic_cell_number(sums[IC_ORIGIN_SHARED] + sums[IC_ORIGIN_DUMPED] +
-					sums[IC_ORIGIN_FILE]);
-	cells[PARENT] = ic_cell_number(sums[IC_ORIGIN_PARENT]);
-	cells[ZERO] = ic_cell_number(known - at + sums[IC_ORIGIN_ZERO]);
-	cells[ELSEWHERE] = ic_cell_number(sums[IC_ORIGIN_FILLED] + sums[IC_ORIGIN_EXTERNAL]);
-	cells[LOST] = ic_cell_number(thing->size - covered - (known - at) + sums[IC_ORIGIN_LOST] +
-				     sums[IC_ORIGIN_LAZY]);
+	cells[PRESENT] = ic_cell_bytes(sums[IC_ORIGIN_SHARED] + sums[IC_ORIGIN_DUMPED] +
+				       sums[IC_ORIGIN_FILE]);
+	cells[PARENT] = ic_cell_bytes(sums[IC_ORIGIN_PARENT]);
+	cells[ZERO] = ic_cell_bytes(known - at + sums[IC_ORIGIN_ZERO]);
+	cells[ELSEWHERE] = ic_cell_bytes(sums[IC_ORIGIN_FILLED] + sums[IC_ORIGIN_EXTERNAL]);
+	cells[LOST] = ic_cell_bytes(thing->size - covered - (known - at) + sums[IC_ORIGIN_LOST] +
+				    sums[IC_ORIGIN_LAZY]);
 }
 
 static bool is_wanted(const struct lister *lister, const struct thing *thing)
@@ -140,7 +140,7 @@ static struct ic_error *put(const struct lister *lister, const struct thing *thi
 	struct ic_error *err;
 
 	if (thing->has_size)
-		cells[SIZE] = ic_cell_number(thing->size);
+		cells[SIZE] = ic_cell_bytes(thing->size);
 	if (thing->content && thing->has_size)
 		count(thing, cells);
 	if (thing->content)
@@ -260,7 +260,7 @@ static struct ic_error *put_posix(const struct lister *lister, const struct ic_f
 	}
 	cells[MODE] = ic_cell_string(ic_file_mode_words(file, arena));
 	if (!thing.content && file->has_size) /* it is a file's like any other */
-		cells[ELSEWHERE] = ic_cell_number(file->size);
+		cells[ELSEWHERE] = ic_cell_bytes(file->size);
 	return put(lister, &thing, cells);
 }
 
