@@ -27,13 +27,13 @@ enum ic_cell_kind {
 /** One value of a row. It borrows what it points at until ic_rows_add() has returned. */
 struct ic_cell {
 	enum ic_cell_kind kind;
-	struct ic_text text; /**< TEXT, LINES, HEXDUMP */
+	uint32_t nanoseconds; /**< TIME */
+	struct ic_text text;  /**< TEXT, LINES, HEXDUMP */
 	union {
 		uint64_t number; /**< NUMBER, HEX, BYTES */
 		int64_t value;   /**< SIGNED; TIME: seconds since 1970 */
 		bool truth;      /**< BOOL */
 	};
-	uint32_t nanoseconds; /**< TIME */
 };
 
 static inline struct ic_cell ic_cell_absent(void)

@@ -22,6 +22,6 @@ bool ic_utc_format(int64_t seconds, char ret[static IC_UTC_SIZE])
 {
 	if (!ic_utc_civil(seconds, ret))
 		return false;
-	strcat(ret, "Z");
+	memcpy(ret + strlen(ret), "Z", sizeof("Z"));
 	return true;
 }

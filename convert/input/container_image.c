@@ -130,7 +130,7 @@ struct ic_error *ic_image_configure(struct ic_image_list *list, struct ic_contai
 		err = ic_image_string(list, config, "os", &image->os);
 	if (!err)
 		err = ic_image_string(list, config, "created", &image->created);
-	if (!err)
+	if (!err && image->config)
 		err = take_diff_ids(list, image, layers, config);
 	image->annotations = annotations.items;
 	image->nr_annotations = annotations.nr;
