@@ -3,9 +3,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "convert/base/escape.h"
+#include "convert/base/utc.h"
 #include "report/units.h"
 
 #define DUMP_WIDTH 16
@@ -40,37 +40,30 @@ static const char *format_dump(struct ic_text bytes, struct ic_arena *arena)
 	return lines;
 }
 
-/* The civil time, or NULL for a year that has other than four digits. */
-static bool civil(const struct ic_cell *cell, struct tm *ret)
+static bool is_time(const struct ic_cell *cell, char ret[static IC_UTC_SIZE])
 {
-	time_t seconds = (time_t)cell->value;
-
-	return cell->nanoseconds < 1000000000 && gmtime_r(&seconds, ret) && ret->tm_year >= -900 &&
-	       ret->tm_year < 8100;
+	return cell->nanoseconds < 1000000000 && ic_utc_civil(cell->value, ret);
 }
 
 static const char *format_time(const struct ic_cell *cell, struct ic_arena *arena)
 {
-	char date[32] = "";
-	struct tm parts;
+	char civil[IC_UTC_SIZE];
 
-	if (!civil(cell, &parts))
+	if (!is_time(cell, civil))
 		return ic_arena_format(arena, "%" PRId64, cell->value);
-	(void)strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &parts);
-	return ic_arena_format(arena, "%s.%06" PRIu32 " UTC", date, cell->nanoseconds / 1000);
+	*strchr(civil, 'T') = ' ';
+	return ic_arena_format(arena, "%s.%06" PRIu32 " UTC", civil, cell->nanoseconds / 1000);
 }
 
 const char *ic_cell_iso_time(const struct ic_cell *cell, struct ic_arena *arena)
 {
-	char date[32] = "";
-	struct tm parts;
+	char civil[IC_UTC_SIZE];
 
-	if (!civil(cell, &parts))
+	if (!is_time(cell, civil))
 		return ic_arena_format(arena, "%" PRId64, cell->value);
-	(void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &parts);
 	if (cell->nanoseconds < 1000)
-		return ic_arena_format(arena, "%s+00:00", date);
-	return ic_arena_format(arena, "%s.%06" PRIu32 "+00:00", date, cell->nanoseconds / 1000);
+		return ic_arena_format(arena, "%s+00:00", civil);
+	return ic_arena_format(arena, "%s.%06" PRIu32 "+00:00", civil, cell->nanoseconds / 1000);
 }
 
 static const char *format_bytes(uint64_t bytes, struct ic_arena *arena)

@@ -27,13 +27,13 @@ enum ic_cell_kind {
 /** One value of a row. It borrows what it points at until ic_rows_add() has returned. */
 struct ic_cell {
 	enum ic_cell_kind kind;
-	struct ic_text text; /**< TEXT, LINES, HEXDUMP */
+	uint32_t nanoseconds; /**< TIME */
+	struct ic_text text;  /**< TEXT, LINES, HEXDUMP */
 	union {
 		uint64_t number; /**< NUMBER, HEX, BYTES */
 		int64_t value;   /**< SIGNED; TIME: seconds since 1970 */
 		bool truth;      /**< BOOL */
 	};
-	uint32_t nanoseconds; /**< TIME */
 };
 
 static inline struct ic_cell ic_cell_absent(void)
@@ -101,6 +101,13 @@ static inline struct ic_cell ic_cell_hexdump(const void *bytes, size_t size)
 {
 	return (struct ic_cell){ .kind = bytes ? IC_CELL_HEXDUMP : IC_CELL_ABSENT,
 				 .text = { bytes, size } };
+}
+
+/** Make all of a row's cells the same: what those say that nothing is known of. */
+static inline void ic_cells_fill(struct ic_cell *cells, size_t nr, struct ic_cell cell)
+{
+	for (size_t i = 0; i < nr; i++)
+		cells[i] = cell;
 }
 
 /** Bytes as a row of hexadecimal digits, as digests and build ids are written; of the arena. */

@@ -8,8 +8,8 @@
 #include <libxml/parser.h>
 
 #include "convert/base/escaped.h"
+#include "convert/base/utc.h"
 #include "report/command_line.h"
-#include "report/utc.h"
 
 #ifdef __clang__
 #define COMPILER __VERSION__ /* names itself */

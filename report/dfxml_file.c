@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "convert/base/escaped.h"
-#include "report/utc.h"
+#include "convert/base/utc.h"
 
 void ic_dfxml_begin(struct ic_xml *xml)
 {

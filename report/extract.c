@@ -78,18 +78,3 @@ struct ic_error *ic_extract_finish(struct ic_sink *sink)
 
 	return ic_sink_finish(sink, &output);
 }
-
-struct ic_error *ic_extract_member(struct ic_extract *extract, const char *name,
-				   const struct ic_member *member, uint64_t offset, uint64_t size,
-				   const char **ret_name)
-{
-	ic_cleanup(ic_sink_freep) struct ic_sink *sink = NULL;
-	struct ic_error *err;
-
-	if (!member->has_blob)
-		return ic_error_new(IC_ERR_MISSING, "%s: its bytes are not at hand", member->name);
-	err = ic_extract_open(extract, name, &sink, ret_name);
-	if (!err)
-		err = ic_sink_copy(sink, &member->blob, member->name, offset, size);
-	return err ? err : ic_extract_finish(sink);
-}

@@ -31,13 +31,4 @@ ic_must_use struct ic_error *ic_extract_open(struct ic_extract *extract, const c
 /** End a file that ic_extract_open() began; its sink is still to be freed. */
 ic_must_use struct ic_error *ic_extract_finish(struct ic_sink *sink);
 
-/**
- * Write bytes of a member into a file of their own.
- *
- * @return NULL, IC_ERR_SYSTEM, IC_ERR_MISSING when the member's bytes are not at hand
- */
-ic_must_use struct ic_error *ic_extract_member(struct ic_extract *extract, const char *name,
-					       const struct ic_member *member, uint64_t offset,
-					       uint64_t size, const char **ret_name);
-
 #endif

@@ -4,7 +4,7 @@
 #include "convert/base/escape.h"
 #include "convert/base/escaped.h"
 #include "convert/base/json_writer.h"
-#include "report/utc.h"
+#include "convert/base/utc.h"
 
 static void when(struct ic_json *json, const struct ic_run_facts *run)
 {

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #define FOLDER     "/dev/shm/"
@@ -17,25 +16,18 @@ static bool is_posix(const struct ic_file *file)
 	       (!file->mode || S_ISREG(file->mode));
 }
 
-static int compare_paths(struct ic_text a, struct ic_text b)
-{
-	int order = memcmp(a.bytes, b.bytes, a.size < b.size ? a.size : b.size);
-
-	return order ? order : a.size < b.size ? -1 : a.size > b.size;
-}
-
 /* Files lie in an array: of one path the first comes first. */
 static int by_path(const void *a, const void *b)
 {
 	const struct ic_file *const *x = a, *const *y = b;
-	int order = compare_paths((*x)->path, (*y)->path);
+	int order = ic_text_compare((*x)->path, (*y)->path);
 
 	return order ? order : *x < *y ? -1 : *x > *y;
 }
 
 bool ic_shared_users_same(const struct ic_file *a, const struct ic_file *b)
 {
-	return !compare_paths(a->path, b->path);
+	return !ic_text_compare(a->path, b->path);
 }
 
 static struct ic_error *list_posix(const struct ic_checkpoint *checkpoint,
@@ -64,7 +56,7 @@ static const struct ic_file *posix_of(const struct ic_shared_users *users,
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_paths(users->posix[middle]->path, file->path) < 0)
+		if (ic_text_compare(users->posix[middle]->path, file->path) < 0)
 			low = middle + 1;
 		else
 			high = middle;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/text_list.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,16 +37,4 @@ const char *ic_text_list_end(struct ic_text_list *list)
 {
 	put(list, "", 1);
 	return list->no_memory ? NULL : list->bytes.items;
-}
-
-void ic_text_list_flags(struct ic_text_list *list, uint64_t flags, const struct ic_flag_name *names,
-			size_t nr)
-{
-	for (size_t i = 0; i < nr; i++)
-		if ((flags & names[i].bit) == names[i].bit) {
-			ic_text_list_add(list, "%s", names[i].name);
-			flags &= ~names[i].bit;
-		}
-	if (flags)
-		ic_text_list_add(list, "0x%" PRIx64, flags);
 }

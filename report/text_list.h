@@ -18,14 +18,4 @@ ic_printf(2, 3) void ic_text_list_add(struct ic_text_list *list, const char *for
 /** The string, "" of no words; NULL: there is no memory. */
 const char *ic_text_list_end(struct ic_text_list *list);
 
-/** A bit of a word of flags. */
-struct ic_flag_name {
-	uint64_t bit; /**< or several that are set together */
-	const char *name;
-};
-
-/** Add the names of the flags that are set, by the table, and what is left in hexadecimal. */
-void ic_text_list_flags(struct ic_text_list *list, uint64_t flags, const struct ic_flag_name *names,
-			size_t nr);
-
 #endif

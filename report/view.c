@@ -109,6 +109,35 @@ struct ic_error *ic_view_each(const struct ic_view_request *request,
 	return err;
 }
 
+struct ic_error *ic_view_each_thread(const struct ic_view_request *request, bool all,
+				     struct ic_error *(*put)(const struct ic_view_request *request,
+							     const struct ic_process *process,
+							     const struct ic_thread *thread))
+{
+	const struct ic_checkpoint *checkpoint = request->checkpoint;
+	struct ic_error *err = NULL;
+
+	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++) {
+		const struct ic_process *process = &checkpoint->processes[i];
+		size_t nr = all ? process->nr_threads : 1;
+
+		if (!ic_view_wants(request, process))
+			continue;
+		if (!process->nr_threads)
+			err = put(request, process, NULL);
+		for (size_t j = 0; !err && j < nr && j < process->nr_threads; j++)
+			err = put(request, process, &process->threads[j]);
+	}
+	return err;
+}
+
+struct ic_text ic_view_comm(const struct ic_process *process, const struct ic_thread *thread)
+{
+	bool leader = !thread || thread == process->threads;
+
+	return leader && (!thread || !thread->comm.bytes) ? process->comm : thread->comm;
+}
+
 /* Where the byte at an address is; `member` stays NULL when it is nowhere. */
 static void locate(const struct ic_address_space *space, uint64_t vaddr, struct ic_gap *gap)
 {

@@ -108,6 +108,15 @@ ic_must_use struct ic_error *ic_view_each(
 				const struct ic_process *process));
 
 /**
+ * The same for threads: the leader of each process that --pid asks for, and with `all` its other
+ * threads. Of a process without any (a zombie, or one that is lost) `thread` is NULL.
+ */
+ic_must_use struct ic_error *ic_view_each_thread(
+	const struct ic_view_request *request, bool all,
+	struct ic_error *(*put)(const struct ic_view_request *request,
+				const struct ic_process *process, const struct ic_thread *thread));
+
+/**
  * Note a gap of a process, with the member and the offset where the memory at `vaddr` is.
  *
  * @param size  bytes of memory concerned; 0: it is there, and wrong
@@ -115,6 +124,12 @@ ic_must_use struct ic_error *ic_view_each(
 ic_printf(6, 7) void ic_view_gap(const struct ic_view_request *request,
 				 const struct ic_process *process, enum ic_gap_kind kind,
 				 uint64_t vaddr, uint64_t size, const char *text, ...);
+
+/**
+ * The name of a thread; NULL is the leader. CRIU before 3.11 wrote only the leader's: of others it is
+ * absent then, since it need not be the same.
+ */
+struct ic_text ic_view_comm(const struct ic_process *process, const struct ic_thread *thread);
 
 /** Whether --pid asks for a process. */
 bool ic_view_wants(const struct ic_view_request *request, const struct ic_process *process);

@@ -55,12 +55,10 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 {
 	const struct ic_credentials *has = thread ? &thread->credentials : NULL;
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
-	bool leader = !thread || thread == process->threads;
 	struct ic_cell cells[NR_COLUMNS];
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
-	cells[NAME] = ic_cell_text(leader || !thread->comm.bytes ? process->comm : thread->comm);
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
+	cells[NAME] = ic_cell_text(ic_view_comm(process, thread));
 	cells[TID] = ic_cell_number(thread ? thread->tid : process->pid);
 	cells[PID] = ic_cell_number(process->pid);
 	cells[PPID] = ic_cell_number(process->ppid);
@@ -75,20 +73,9 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	return ic_rows_add(request->rows, 0, cells);
 }
 
-static struct ic_error *put_process(const struct ic_view_request *request,
-				    const struct ic_process *process)
-{
-	size_t nr = request->options->threads ? process->nr_threads : 1;
-	struct ic_error *err = process->nr_threads ? NULL : put(request, process, NULL);
-
-	for (size_t i = 0; !err && i < nr && i < process->nr_threads; i++)
-		err = put(request, process, &process->threads[i]);
-	return err;
-}
-
 static struct ic_error *run(const struct ic_view_request *request)
 {
-	return ic_view_each(request, put_process);
+	return ic_view_each_thread(request, request->options->threads, put);
 }
 
 const struct ic_view ic_view_capabilities = {

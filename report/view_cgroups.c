@@ -9,12 +9,6 @@ static const char *const columns[] = { "PID",        "TID",  "Process", "Set",
 
 enum { CONTROLLER = 4, PATH, PREFIX, PROPERTY, VALUE, MODE, UID, GID };
 
-static void no_cells(struct ic_cell cells[static IC_NR(columns)])
-{
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
-}
-
 /* As the kernel has it: what part of the path the cgroup namespace hides. */
 static struct ic_cell prefix(const struct ic_cgroup_place *place)
 {
@@ -27,16 +21,20 @@ static struct ic_cell prefix(const struct ic_cgroup_place *place)
 static struct ic_error *put_thread(const struct ic_view_request *request,
 				   const struct ic_process *process, const struct ic_thread *thread)
 {
-	uint32_t id = thread->cgroup_set ? thread->cgroup_set : process->threads[0].cgroup_set;
 	const struct ic_cgroups *cgroups = request->checkpoint->cgroups;
-	const struct ic_cgroup_set *set = ic_cgroup_set_find(cgroups, id);
+	const struct ic_cgroup_set *set;
 	struct ic_error *err = NULL;
 	struct ic_cell cells[IC_NR(columns)];
+	uint32_t id;
 
-	no_cells(cells);
+	if (!thread) /* of a zombie CRIU does not write them */
+		return NULL;
+	id = thread->cgroup_set ? thread->cgroup_set : process->threads[0].cgroup_set;
+	set = ic_cgroup_set_find(cgroups, id);
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[0] = ic_cell_number(process->pid);
 	cells[1] = ic_cell_number(thread->tid);
-	cells[2] = ic_cell_text(thread->comm.bytes ? thread->comm : process->comm);
+	cells[2] = ic_cell_text(ic_view_comm(process, thread));
 	if (id)
 		cells[3] = ic_cell_number(id);
 	if (!set || !set->nr_places)
@@ -47,16 +45,6 @@ static struct ic_error *put_thread(const struct ic_view_request *request,
 		cells[PREFIX] = prefix(&set->places[i]);
 		err = ic_rows_add(request->rows, 0, cells);
 	}
-	return err;
-}
-
-static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process)
-{
-	size_t nr = request->options->threads ? process->nr_threads : 1;
-	struct ic_error *err = NULL;
-
-	for (size_t i = 0; !err && i < nr && i < process->nr_threads; i++)
-		err = put_thread(request, process, &process->threads[i]);
 	return err;
 }
 
@@ -77,7 +65,7 @@ static struct ic_error *put_group(const struct ic_view_request *request,
 	struct ic_cell cells[IC_NR(columns)];
 	struct ic_error *err;
 
-	no_cells(cells);
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[CONTROLLER] = ic_cell_text(group->controllers);
 	cells[PATH] = ic_cell_text(group->path);
 	rights_cells(ic_rows_scratch(request->rows), &group->rights, cells);
@@ -85,7 +73,7 @@ static struct ic_error *put_group(const struct ic_view_request *request,
 	for (size_t i = 0; !err && i < group->nr_properties; i++) {
 		const struct ic_cgroup_property *property = &group->properties[i];
 
-		no_cells(cells);
+		ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 		cells[CONTROLLER] = ic_cell_text(group->controllers);
 		cells[PATH] = ic_cell_text(group->path);
 		cells[PROPERTY] = ic_cell_text(property->name);
@@ -99,7 +87,7 @@ static struct ic_error *put_group(const struct ic_view_request *request,
 static struct ic_error *run(const struct ic_view_request *request)
 {
 	const struct ic_cgroups *cgroups = request->checkpoint->cgroups;
-	struct ic_error *err = ic_view_each(request, put);
+	struct ic_error *err = ic_view_each_thread(request, request->options->threads, put_thread);
 
 	for (size_t i = 0; !err && cgroups && !request->options->nr_pids && i < cgroups->nr_groups;
 	     i++)
@@ -113,9 +101,9 @@ const struct ic_view ic_view_cgroups = {
 	.about = "control groups of each process, and what they were set to",
 	.details =
 		"List the control groups that each process (with --threads each thread) is in, a\n"
-		"row a hierarchy; an empty controller is the unified one. Behind them, unless --pid\n"
-		"is given, the groups and their properties: limits, weights, devices. CRIU writes\n"
-		"nothing of this where everything is in the groups that it ran in itself.\n",
+		"row a hierarchy; an empty controller is the unified one. Behind them, unless\n"
+		"--pid is given, the groups and their properties: limits, weights, devices. CRIU\n"
+		"writes nothing of this where everything is in the groups that it ran in itself.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.options = IC_VIEW_THREADS,

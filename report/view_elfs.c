@@ -107,9 +107,10 @@ const struct ic_view ic_view_elfs = {
 		"that of the notes in memory.\n"
 		"\n"
 		"--dump rebuilds each: segments as memory has them, at their place in the file,\n"
-		"the rest from the mapped file where that is at hand (--sysroot, a memfd, a deleted\n"
-		"file). NAME.dmp.json beside it tells what every run of bytes is and what lacks. A\n"
-		"memfd and a deleted file are also written as they were mapped, as NAME.file.\n",
+		"the rest from the mapped file where that is at hand (--sysroot, a memfd, a\n"
+		"deleted file). NAME.dmp.json beside it tells what every run of bytes is and what\n"
+		"lacks. A memfd and a deleted file are also written as they were mapped, as\n"
+		"NAME.file.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.options = IC_VIEW_DUMP,

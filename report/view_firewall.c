@@ -58,8 +58,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 {
 	struct ic_cell cells[IC_NR(columns)];
 
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[NETNS] = ic_cell_number(place->ruleset->namespace_id);
 	cells[TOOL] = ic_cell_string(place->ruleset->tool);
 	cells[FAMILY] = ic_cell_string(*place->family ? place->family : NULL);
@@ -223,8 +222,7 @@ static struct ic_error *put_connection(const struct ic_view_request *request,
 	bool answered = is->reply.source.size;
 	struct ic_cell cells[IC_NR(columns)];
 
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[NETNS] = ic_cell_number(is->namespace_id);
 	cells[TOOL] = ic_cell_string("conntrack");
 	cells[FAMILY] = ic_cell_string(ic_family_text(arena, is->family));

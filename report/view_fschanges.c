@@ -38,8 +38,7 @@ static void metadata_cells(const struct ic_change *change, struct ic_arena *scra
 	char mode[IC_FILE_MODE_SIZE];
 	size_t size = sizeof(mode) - 1;
 
-	for (size_t i = 0; i < 7; i++)
-		ret[i] = ic_cell_absent();
+	ic_cells_fill(ret, 7, ic_cell_absent());
 	if (!change->has_metadata)
 		return;
 	ic_file_mode(change->kind, change->mode, mode);
@@ -169,18 +168,18 @@ static struct ic_error *run(const struct ic_view_request *request)
 const struct ic_view ic_view_fschanges = {
 	.name = "fschanges",
 	.volatility = "linux.fschanges.FsChanges",
-	.about = "files that the container changed, deleted or has in mounts of its own",
+	.about = "files that the container changed, deleted, or has in its mounts",
 	.details =
-		"List the files that differ from the image the container ran from, as the engine's\n"
-		"archive of them (rootfs-diff.tar, with an OCI layer's whiteouts) and its list of\n"
-		"deleted ones (deleted.files) say it; the files of named volumes, of /dev/shm and\n"
-		"of tmpfs file systems; and deleted files that were still open. Each with its\n"
-		"SHA-256 and its MIME type, told from its bytes.\n"
+		"List the files that differ from the image the container ran from, as the\n"
+		"engine's archive of them (rootfs-diff.tar, with an OCI layer's whiteouts) and\n"
+		"its list of deleted ones (deleted.files) say it; the files of named volumes, of\n"
+		"/dev/shm and of tmpfs file systems; and deleted files that were still open. Each\n"
+		"with its SHA-256 and its MIME type, told from its bytes.\n"
 		"\n"
 		"With --sysroot, the root file system of the image, added files are told from\n"
 		"modified ones, and what became of each: type changed, made executable, touched\n"
-		"(kind, permissions and bytes are the image's). Without, a file that is listed was\n"
-		"added or modified.\n"
+		"(kind, permissions and bytes are the image's). Without, a file that is listed\n"
+		"was added or modified.\n"
 		"\n"
 		"  icecore fschanges till.tar --sysroot till-rootfs\n"
 		"  icecore fschanges till.tar --filters +Change,set-uid --dump -o OUT\n",

@@ -79,9 +79,8 @@ const struct ic_view ic_view_locks = {
 	.name = "locks",
 	.volatility = "linux.locks.Locks",
 	.about = "locks of files: who holds which bytes",
-	.details =
-		"List the locks that the processes hold, in the words of /proc/locks. Without\n"
-		"CRIU's --file-locks there are none in a checkpoint. Volatility has no such plugin.\n",
+	.details = "List the locks that the processes hold, in the words of /proc/locks. Without\n"
+		   "CRIU's --file-locks there are none in a checkpoint.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

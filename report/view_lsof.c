@@ -52,7 +52,7 @@ static const char *const columns[NR_COLUMNS] = {
 	[POSITION] = "Position",
 	[FLAGS] = "Flags",
 	[CLOSE_ON_EXEC] = "Close On Exec",
-	[DETAIL] = "Detail",
+	[DETAIL] = "Details",
 	[SIGNALS] = "Signals",
 	[MOUNT] = "Mount",
 	[FILE_ID] = "File ID",
@@ -152,8 +152,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	char what[24];
 	struct ic_error *err;
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	if (file)
 		file_cells(file, process->arch, arena, cells);
 	cells[PID] = cells[TID] = ic_cell_number(process->pid);
@@ -204,11 +203,11 @@ const struct ic_view ic_view_lsof = {
 	.volatility = "linux.lsof.Lsof",
 	.about = "open files: paths, positions, flags, times of deleted ones",
 	.details =
-		"List what each process has open, with the paths of /proc/PID/fd; rows without FD are\n"
-		"its working folder, its root and its executable. A question mark stands for what is\n"
-		"not in a checkpoint: a packet socket's inode, a namespace's number. Times, inode and\n"
-		"device are known of deleted files, whose content the checkpoint keeps; of a\n"
-		"compressed archive only with --dump.\n",
+		"List what each process has open, with the paths of /proc/PID/fd; rows without FD\n"
+		"are its working folder, its root and its executable. A question mark stands for\n"
+		"what is not in a checkpoint: a packet socket's inode, a namespace's number.\n"
+		"Times, inode and device are known of deleted files, whose content the checkpoint\n"
+		"keeps; of a compressed archive only with --dump.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,

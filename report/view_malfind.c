@@ -138,13 +138,13 @@ const struct ic_view ic_view_malfind = {
 		"process has for itself and that differ from the mapped file; a vdso that other\n"
 		"processes have otherwise. Compilers at run time (node, java) do the first two.\n"
 		"\n"
-		"CRIU itself leaves one page of its own in each process, at the start of the first\n"
-		"executable mapping. Where the file is at hand (--sysroot) and has the same bytes it\n"
-		"is not listed, else the reason says what it is.\n"
+		"CRIU itself leaves one page of its own in each process, at the start of the\n"
+		"first executable mapping. Where the file is at hand (--sysroot) and has the same\n"
+		"bytes it is not listed, else the reason says what it is.\n"
 		"\n"
 		"\"Hexdump\" and \"Disasm\" show \"Address\", the page that is the reason, of which the\n"
-		"mapping has only the first in its row without --show-all-dirty-pages. --dump writes\n"
-		"the mapping.\n",
+		"mapping has only the first in its row without --show-all-dirty-pages. --dump\n"
+		"writes the mapping.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.options = IC_VIEW_DUMP | IC_VIEW_DUMP_REGIONS | IC_VIEW_DUMP_MAXSIZE |

@@ -78,8 +78,8 @@ const struct ic_view ic_view_maps = {
 		"device nor inode of a mapped file, and what the kernel shows as [vvar] and\n"
 		"[vvar_vclock] is one mapping.\n"
 		"\n"
-		"--dump writes each mapping that has a byte in the checkpoint as a sparse file. What\n"
-		"is only in the mapped file and not at hand is a hole; \"Missing\" counts it.\n",
+		"--dump writes each mapping that has a byte in the checkpoint as a sparse file.\n"
+		"What is only in the mapped file and not at hand is a hole; \"Missing\" counts it.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.options = IC_VIEW_ADDRESS | IC_VIEW_DUMP | IC_VIEW_MAXSIZE,

@@ -122,8 +122,9 @@ const struct ic_view ic_view_mountinfo = {
 	.about = "mounts of the mount namespaces, as /proc/PID/mountinfo",
 	.details =
 		"List what is mounted in each mount namespace that CRIU dumped. A namespace is\n"
-		"named by the checkpoint's number of it, as in the view `namespaces`. EXTERNAL: it\n"
-		"was mounted from outside of the container, its files are not in the checkpoint.\n",
+		"named by the checkpoint's number of it, as in the view `namespaces`. EXTERNAL:\n"
+		"it was mounted from outside of the container, its files are not in the\n"
+		"checkpoint.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

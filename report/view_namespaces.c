@@ -58,8 +58,7 @@ static struct ic_error *put_one(const struct ic_view_request *request,
 	const struct ic_namespace *is = ic_namespace_find(namespaces, kind, id);
 	struct ic_cell cells[IC_NR(columns)];
 
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	if (process) {
 		cells[0] = ic_cell_number(process->pid);
 		cells[1] = ic_cell_text(process->comm);
@@ -109,8 +108,7 @@ static struct ic_error *put_host(const struct ic_view_request *request)
 
 	if (!host->known)
 		return NULL;
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[2] = ic_cell_string(ic_namespace_kind_name(IC_NAMESPACE_TIME));
 	cells[4] = ic_cell_bool(true);
 	cells[5] = ic_cell_bool(true);
@@ -134,11 +132,11 @@ const struct ic_view ic_view_namespaces = {
 	.volatility = "linux.namespaces.Namespaces",
 	.about = "namespaces of each process: the host's or its own",
 	.details =
-		"List the namespaces that each process is in, by the checkpoint's numbers of them.\n"
-		"Host: CRIU itself was in it, so that it is the host's. Dumped: its state is in the\n"
-		"checkpoint. External: what CRIU calls one that it was told not to dump. Details:\n"
-		"host name; user and group ids (inside, outside, how many); clocks at the dump. A\n"
-		"time namespace without a number is the host's clocks.\n",
+		"List the namespaces that each process is in, by the checkpoint's numbers of\n"
+		"them. Host: CRIU itself was in it, so that it is the host's. Dumped: its state\n"
+		"is in the checkpoint. External: what CRIU calls one that it was told not to\n"
+		"dump. Details: host name; user and group ids (inside, outside, how many); clocks\n"
+		"at the dump. A time namespace without a number is the host's clocks.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -100,12 +100,6 @@ static void device_cells(const struct ic_view_request *request, const struct ic_
 	cells[SOURCE] = ic_cell_string("CRIU");
 }
 
-static void no_cells(struct ic_cell *cells)
-{
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
-}
-
 static void address_cells(const struct ic_view_request *request,
 			  const struct ic_net_address *address, struct ic_cell *cells)
 {
@@ -133,7 +127,7 @@ static struct ic_error *put_address(const struct ic_view_request *request,
 {
 	struct ic_cell cells[IC_NR(columns)];
 
-	no_cells(cells);
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[NETNS] = ic_cell_number(address->namespace_id);
 	cells[INDEX] = ic_cell_number(address->index);
 	cells[SOURCE] = ic_cell_string("CRIU");
@@ -148,7 +142,7 @@ static struct ic_error *put_device(const struct ic_view_request *request,
 {
 	struct ic_cell cells[IC_NR(columns)];
 
-	no_cells(cells);
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	device_cells(request, device, cells);
 	return ic_rows_add(request->rows, 0, cells);
 }
@@ -195,7 +189,7 @@ static struct ic_error *put_engine(const struct ic_view_request *request)
 	for (size_t i = 0; !err && i < container->nr_addresses; i++) {
 		const struct ic_container_address *is = &container->addresses[i];
 
-		no_cells(cells);
+		ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 		cells[INTERFACE] = ic_cell_text(is->interface);
 		cells[MAC] = ic_cell_text(is->mac);
 		cells[IP] = ic_cell_text(is->address);
@@ -223,8 +217,8 @@ const struct ic_view ic_view_netdev = {
 	.about = "network devices and their addresses",
 	.details =
 		"List the devices of each network namespace that CRIU dumped, a row an address.\n"
-		"Where the namespace is shared (of a pod, of the host) CRIU dumps none: then there\n"
-		"is what the engine says, and Source names the file that says it.\n",
+		"Where the namespace is shared (of a pod, of the host) CRIU dumps none: then\n"
+		"there is what the engine says, and Source names the file that says it.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -24,7 +24,7 @@ void ic_view_task_cells(const struct ic_view_request *request, const struct ic_p
 			const struct ic_thread *thread, struct ic_cell *ret)
 {
 	bool leader = !thread || thread == process->threads;
-	struct ic_text comm = leader || !thread->comm.bytes ? process->comm : thread->comm;
+	struct ic_text comm = ic_view_comm(process, thread);
 
 	if (!leader && request->options->decorate_comm && comm.bytes)
 		comm = decorated(request, comm);
@@ -137,8 +137,8 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	bool zombie = process->state == IC_PROCESS_ZOMBIE;
 	struct ic_cell cells[NR_COLUMNS];
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent(); /* when it was made, too: CRIU does not write that */
+	/* When a process was made, too: CRIU does not write that. */
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	ic_view_task_cells(request, process, thread, cells);
 	cells[FILE_OUTPUT] = ic_view_no_output();
 	cells[PGID] = ic_cell_number(process->pgid);
@@ -162,21 +162,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 
 static struct ic_error *run(const struct ic_view_request *request)
 {
-	const struct ic_checkpoint *checkpoint = request->checkpoint;
-	struct ic_error *err = NULL;
-
-	for (size_t i = 0; !err && i < checkpoint->nr_processes; i++) {
-		const struct ic_process *process = &checkpoint->processes[i];
-		size_t nr = request->options->threads ? process->nr_threads : 1;
-
-		if (!ic_view_wants(request, process))
-			continue;
-		if (!process->nr_threads)
-			err = put(request, process, NULL);
-		for (size_t j = 0; !err && j < nr && j < process->nr_threads; j++)
-			err = put(request, process, &process->threads[j]);
-	}
-	return err;
+	return ic_view_each_thread(request, request->options->threads, put);
 }
 
 const struct ic_view ic_view_pslist = {

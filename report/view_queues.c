@@ -198,8 +198,7 @@ static struct ic_error *put_message(const struct lister *lister, const struct ic
 	struct ic_cell cells[NR_COLUMNS];
 	struct ic_error *err;
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[KIND] = ic_cell_string("message");
 	cells[SIZE] = ic_cell_number(message->size);
 	cells[FILES] = travelling(message, 1, arena);
@@ -249,8 +248,7 @@ static struct ic_error *put(const struct lister *lister, const struct ic_queue *
 	holder = reader_of(lister, queue, range);
 	if (!holder && lister->request->options->nr_pids)
 		return NULL;
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	queue_cells(queue, arena, cells);
 	if (file)
 		cells[PATH] = ic_cell_text(ic_file_path_words(file, arena));
@@ -307,11 +305,10 @@ const struct ic_view ic_view_queues = {
 	.name = "queues",
 	.volatility = "linux.queues.Queues",
 	.about = "bytes waiting in pipes, FIFOs, sockets and terminals",
-	.details =
-		"List what was written or had arrived, and was not read, sent or acknowledged, with\n"
-		"its first bytes. The row is that of who can read it; Holders are all descriptors of\n"
-		"it as PID:FD. Files travel with the messages of unix sockets. Sequence is the number\n"
-		"of the first byte in its TCP connection. Volatility has no such plugin.\n",
+	.details = "List what was written or had arrived, and was not read, sent or acknowledged,\n"
+		   "with its first bytes. The row is that of who can read it; Holders are all\n"
+		   "descriptors of it as PID:FD. Files travel with the messages of unix sockets.\n"
+		   "Sequence is the number of the first byte in its TCP connection.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,

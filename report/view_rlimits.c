@@ -2,11 +2,11 @@
 #include "convert/arch/limit_name.h"
 #include "report/view.h"
 
-enum column { PID, COMM, RESOURCE, SOFT, HARD, UNIT, DESCRIPTION, NR_COLUMNS };
+enum column { PID, PROCESS, RESOURCE, SOFT, HARD, UNIT, DESCRIPTION, NR_COLUMNS };
 
 static const char *const columns[NR_COLUMNS] = {
-	[PID] = "PID",   [COMM] = "COMM", [RESOURCE] = "RESOURCE",       [SOFT] = "SOFT",
-	[HARD] = "HARD", [UNIT] = "UNIT", [DESCRIPTION] = "DESCRIPTION",
+	[PID] = "PID",   [PROCESS] = "Process", [RESOURCE] = "Resource",       [SOFT] = "Soft",
+	[HARD] = "Hard", [UNIT] = "Unit",       [DESCRIPTION] = "Description",
 };
 
 /* All ones is the kernel's word for none. */
@@ -21,7 +21,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	const struct ic_limit_name *name = ic_limit_name_find(process->arch, number);
 	const struct ic_cell cells[NR_COLUMNS] = {
 		[PID] = ic_cell_number(process->pid),
-		[COMM] = ic_cell_text(process->comm),
+		[PROCESS] = ic_cell_text(process->comm),
 		[RESOURCE] = ic_cell_string(
 			name ? name->name :
 			       ic_arena_format(ic_rows_scratch(request->rows), "%zu", number)),
@@ -53,8 +53,8 @@ const struct ic_view ic_view_rlimits = {
 	.name = "rlimits",
 	.volatility = "linux.rlimits.RLimits",
 	.about = "limits of resources, as prlimit(2) gives them",
-	.details = "List the limits of each process: what the kernel enforces (SOFT), and how far\n"
-		   "the process may raise that (HARD), in units of their own.\n",
+	.details = "List the limits of each process: what the kernel enforces (Soft), and how far\n"
+		   "the process may raise that (Hard), in units of their own.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -61,19 +61,13 @@ static struct ic_cell named(struct ic_arena *arena, const struct word *words, si
 	return ic_cell_string(ic_arena_format(arena, "%" PRIu32, number));
 }
 
-static void no_cells(struct ic_cell *cells)
-{
-	for (size_t i = 0; i < IC_NR(columns); i++)
-		cells[i] = ic_cell_absent();
-}
-
 static struct ic_error *put_route(const struct ic_view_request *request, const struct ic_route *is)
 {
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
 	const struct ic_network *network = request->checkpoint->network;
 	struct ic_cell cells[IC_NR(columns)];
 
-	no_cells(cells);
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[NETNS] = ic_cell_number(is->namespace_id);
 	cells[KIND] = ic_cell_string("route");
 	cells[FAMILY] = ic_cell_string(ic_family_text(arena, is->family));
@@ -109,7 +103,7 @@ static struct ic_error *put_rule(const struct ic_view_request *request,
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
 	struct ic_cell cells[IC_NR(columns)];
 
-	no_cells(cells);
+	ic_cells_fill(cells, IC_NR(columns), ic_cell_absent());
 	cells[NETNS] = ic_cell_number(is->namespace_id);
 	cells[KIND] = ic_cell_string("rule");
 	cells[FAMILY] = ic_cell_string(ic_family_text(arena, is->family));

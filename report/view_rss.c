@@ -113,13 +113,13 @@ const struct ic_view ic_view_rss = {
 	.volatility = "linux.rss.Rss",
 	.about = "pages of each mapping, by where their bytes are",
 	.details =
-		"Count the bytes of each process and of each of its mappings by where they are: dumped\n"
-		"into this checkpoint, in a parent of it, in a shared object's pages, in a file that\n"
-		"the checkpoint has a copy of, filled from elsewhere (--sysroot), never touched and\n"
-		"so zero, external (only in the mapped file), left behind as lazy pages, lost, or\n"
-		"special and without bytes. Resident are those that were in memory for sure: dumped,\n"
-		"parent, shared and lazy; which pages of mapped files were, a checkpoint does not\n"
-		"tell. No page is read.\n",
+		"Count the bytes of each process and of each of its mappings by where they are:\n"
+		"dumped into this checkpoint, in a parent of it, in a shared object's pages, in a\n"
+		"file that the checkpoint has a copy of, filled from elsewhere (--sysroot), never\n"
+		"touched and so zero, external (only in the mapped file), left behind as lazy\n"
+		"pages, lost, or special and without bytes. Resident are those that were in\n"
+		"memory for sure: dumped, parent, shared and lazy; which pages of mapped files\n"
+		"were, a checkpoint does not tell. No page is read.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.options = IC_VIEW_ADDRESS,

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "convert/base/flag_words.h"
 #include "report/bpf.h"
 #include "report/view.h"
 
 enum column {
 	PID,
 	TID,
-	COMM,
+	PROCESS,
 	MODE,
 	FILTER,
 	ORDER,
@@ -21,20 +22,21 @@ enum column {
 static const char *const columns[NR_COLUMNS] = {
 	[PID] = "PID",
 	[TID] = "TID",
-	[COMM] = "COMM",
-	[MODE] = "MODE",
-	[FILTER] = "FILTER",
-	[ORDER] = "ORDER",
-	[FLAGS] = "FLAGS",
-	[SET_BY] = "SET BY",
-	[INSTRUCTIONS] = "INSTRUCTIONS",
-	[DISASSEMBLY] = "DISASSEMBLY",
+	[PROCESS] = "Process",
+	[MODE] = "Mode",
+	[FILTER] = "Filter",
+	[ORDER] = "Order",
+	[FLAGS] = "Flags",
+	[SET_BY] = "Set By",
+	[INSTRUCTIONS] = "Instructions",
+	[DISASSEMBLY] = "Disassembly",
 };
 
 /* SECCOMP_FILTER_FLAG_* of include/uapi/linux/seccomp.h (Linux 6.12). */
-static const struct ic_flag_name flags[] = {
+static const struct ic_flag_word flags[] = {
 	{ 1, "TSYNC" },        { 2, "LOG" },          { 4, "SPEC_ALLOW" },
 	{ 8, "NEW_LISTENER" }, { 16, "TSYNC_ESRCH" }, { 32, "WAIT_KILLABLE_RECV" },
+	{ 0, NULL },
 };
 
 /* The filters that a run has shown: each is disassembled once, at the first thread that has it. */
@@ -53,11 +55,10 @@ static struct ic_cell mode(uint32_t mode)
 static void begin(const struct ic_process *process, const struct ic_thread *thread,
 		  struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
 	cells[TID] = ic_cell_number(thread->tid);
-	cells[COMM] = ic_cell_text(thread->comm.bytes ? thread->comm : process->comm);
+	cells[PROCESS] = ic_cell_text(ic_view_comm(process, thread));
 	cells[MODE] = thread->lost ? ic_cell_absent() : mode(thread->seccomp_mode);
 }
 
@@ -79,14 +80,12 @@ static struct ic_error *put_filter(struct viewing *viewing, const struct ic_proc
 				   const struct ic_seccomp_filter *filter, size_t order)
 {
 	struct ic_rows *rows = viewing->request->rows;
-	struct ic_text_list names = { .arena = ic_rows_scratch(rows), .separator = "|" };
 	struct ic_cell cells[NR_COLUMNS];
 
 	begin(process, thread, cells);
-	ic_text_list_flags(&names, filter->flags, flags, IC_NR(flags));
 	cells[FILTER] = ic_cell_number(filter->index);
 	cells[ORDER] = ic_cell_number(order);
-	cells[FLAGS] = ic_cell_string(ic_text_list_end(&names));
+	cells[FLAGS] = ic_cell_string(ic_flag_words(flags, filter->flags, ic_rows_scratch(rows)));
 	cells[SET_BY] = ic_cell_string(thread->seccomp_by_tsync ? "all threads" : "thread");
 	cells[INSTRUCTIONS] = ic_cell_number(filter->nr);
 	cells[DISASSEMBLY] = ic_cell_lines(disassemble(viewing, process, filter));
@@ -159,10 +158,10 @@ const struct ic_view ic_view_seccomp = {
 	.volatility = "linux.seccomp.Seccomp",
 	.about = "what filters the system calls of threads, disassembled",
 	.details =
-		"Show how seccomp restricts each thread: not at all, to four system calls (strict),\n"
-		"or by filters, in the order in which the kernel runs them, the newest first. Each\n"
-		"filter is disassembled where it is first shown. One that all threads of a process\n"
-		"have is in the checkpoint with the first of them only.\n",
+		"Show how seccomp restricts each thread: not at all, to four system calls\n"
+		"(strict), or by filters, in the order in which the kernel runs them, the newest\n"
+		"first. Each filter is disassembled where it is first shown. One that all threads\n"
+		"of a process have is in the checkpoint with the first of them only.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -50,8 +50,8 @@ static const char *const columns[NR_COLUMNS] = {
 	[LOST] = "Lost",
 	[SEALS] = "Seals",
 	[HUGE_FLAGS] = "Huge",
-	[MAPPED_BY] = "Mapped by",
-	[OPEN_BY] = "Open by",
+	[MAPPED_BY] = "Mapped By",
+	[OPEN_BY] = "Open By",
 	[MEMBER] = "Member",
 	[FILE_OUTPUT] = "File output",
 };
@@ -90,13 +90,13 @@ static void count(const struct thing *thing, struct ic_cell *cells)
 			at += ic_min(end, thing->content->known_until) - run->start;
 	}
 	known = ic_min(thing->content->known_until, thing->size);
-	cells[PRESENT] = ic_cell_number(sums[IC_ORIGIN_SHARED] + sums[IC_ORIGIN_DUMPED] +
-					sums[IC_ORIGIN_FILE]);
-	cells[PARENT] = ic_cell_number(sums[IC_ORIGIN_PARENT]);
-	cells[ZERO] = ic_cell_number(known - at + sums[IC_ORIGIN_ZERO]);
-	cells[ELSEWHERE] = ic_cell_number(sums[IC_ORIGIN_FILLED] + sums[IC_ORIGIN_EXTERNAL]);
-	cells[LOST] = ic_cell_number(thing->size - covered - (known - at) + sums[IC_ORIGIN_LOST] +
-				     sums[IC_ORIGIN_LAZY]);
+	cells[PRESENT] = ic_cell_bytes(sums[IC_ORIGIN_SHARED] + sums[IC_ORIGIN_DUMPED] +
+				       sums[IC_ORIGIN_FILE]);
+	cells[PARENT] = ic_cell_bytes(sums[IC_ORIGIN_PARENT]);
+	cells[ZERO] = ic_cell_bytes(known - at + sums[IC_ORIGIN_ZERO]);
+	cells[ELSEWHERE] = ic_cell_bytes(sums[IC_ORIGIN_FILLED] + sums[IC_ORIGIN_EXTERNAL]);
+	cells[LOST] = ic_cell_bytes(thing->size - covered - (known - at) + sums[IC_ORIGIN_LOST] +
+				    sums[IC_ORIGIN_LAZY]);
 }
 
 static bool is_wanted(const struct lister *lister, const struct thing *thing)
@@ -140,7 +140,7 @@ static struct ic_error *put(const struct lister *lister, const struct thing *thi
 	struct ic_error *err;
 
 	if (thing->has_size)
-		cells[SIZE] = ic_cell_number(thing->size);
+		cells[SIZE] = ic_cell_bytes(thing->size);
 	if (thing->content && thing->has_size)
 		count(thing, cells);
 	if (thing->content)
@@ -154,8 +154,7 @@ static struct ic_error *put(const struct lister *lister, const struct thing *thi
 
 static void start(const char *kind, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	cells[KIND] = ic_cell_string(kind);
 	cells[KEY] = cells[SEALS] = ic_cell_not_applicable();
 }
@@ -261,7 +260,7 @@ static struct ic_error *put_posix(const struct lister *lister, const struct ic_f
 	}
 	cells[MODE] = ic_cell_string(ic_file_mode_words(file, arena));
 	if (!thing.content && file->has_size) /* it is a file's like any other */
-		cells[ELSEWHERE] = ic_cell_number(file->size);
+		cells[ELSEWHERE] = ic_cell_bytes(file->size);
 	return put(lister, &thing, cells);
 }
 
@@ -374,9 +373,9 @@ const struct ic_view ic_view_shm = {
 	.about = "shared memory: System V, POSIX, memfd, anonymous",
 	.details =
 		"List memory that can be shared: System V segments, files below /dev/shm, memfds,\n"
-		"anonymous mappings. Bytes are counted by where they are: in this checkpoint, in an\n"
-		"earlier one, zero, elsewhere (a file that the checkpoint leaves to its file system),\n"
-		"or lost. Mapped by is PID:FROM-TO, Open by PID:FD. Volatility has no such plugin.\n",
+		"anonymous mappings. Bytes are counted by where they are: in this checkpoint, in\n"
+		"an earlier one, zero, elsewhere (a file that the checkpoint leaves to its file\n"
+		"system), or lost. Mapped By is PID:FROM-TO, Open By PID:FD.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.options = IC_VIEW_DUMP,

@@ -4,15 +4,15 @@
 
 #include "convert/arch/signal_name.h"
 #include "convert/arch/syscall.h"
+#include "convert/base/flag_words.h"
 #include "convert/model/siginfo.h"
 #include "report/signal_set.h"
-#include "report/text_list.h"
 #include "report/view.h"
 
 enum column {
 	PID,
 	TID,
-	COMM,
+	PROCESS,
 	WHAT,
 	SIGNAL,
 	NAME,
@@ -33,63 +33,58 @@ enum column {
 static const char *const columns[NR_COLUMNS] = {
 	[PID] = "PID",
 	[TID] = "TID",
-	[COMM] = "COMM",
-	[WHAT] = "WHAT",
-	[SIGNAL] = "SIGNAL",
-	[NAME] = "NAME",
-	[HANDLER] = "HANDLER",
-	[HANDLER_FILE] = "HANDLER FILE",
-	[FLAGS] = "FLAGS",
-	[MASK] = "MASK",
-	[RESTORER] = "RESTORER",
-	[CODE] = "CODE",
-	[SENDER_PID] = "SENDER PID",
-	[SENDER_UID] = "SENDER UID",
-	[VALUE] = "VALUE",
-	[ADDRESS] = "ADDRESS",
-	[DETAILS] = "DETAILS",
+	[PROCESS] = "Process",
+	[WHAT] = "What",
+	[SIGNAL] = "Signal",
+	[NAME] = "Name",
+	[HANDLER] = "Handler",
+	[HANDLER_FILE] = "Handler File",
+	[FLAGS] = "Flags",
+	[MASK] = "Mask",
+	[RESTORER] = "Restorer",
+	[CODE] = "Code",
+	[SENDER_PID] = "Sender PID",
+	[SENDER_UID] = "Sender UID",
+	[VALUE] = "Value",
+	[ADDRESS] = "Address",
+	[DETAILS] = "Details",
 };
 
 /* include/uapi/asm-generic/signal-defs.h (Linux 6.12). */
-static const struct ic_flag_name flags[] = {
+static const struct ic_flag_word flags[] = {
 	{ 0x00000001, "SA_NOCLDSTOP" },      { 0x00000002, "SA_NOCLDWAIT" },
 	{ 0x00000004, "SA_SIGINFO" },        { 0x00000400, "SA_UNSUPPORTED" },
 	{ 0x00000800, "SA_EXPOSE_TAGBITS" }, { 0x02000000, "SA_THIRTYTWO" },
 	{ 0x04000000, "SA_RESTORER" },       { 0x08000000, "SA_ONSTACK" },
 	{ 0x10000000, "SA_RESTART" },        { 0x40000000, "SA_NODEFER" },
-	{ 0x80000000, "SA_RESETHAND" },
+	{ 0x80000000, "SA_RESETHAND" },      { 0, NULL },
 };
 
 /* arch/mips/include/uapi/asm/signal.h (Linux 6.12). */
-static const struct ic_flag_name mips_flags[] = {
+static const struct ic_flag_word mips_flags[] = {
 	{ 0x00000001, "SA_NOCLDSTOP" }, { 0x00000008, "SA_SIGINFO" },
 	{ 0x00010000, "SA_NOCLDWAIT" }, { 0x08000000, "SA_ONSTACK" },
 	{ 0x10000000, "SA_RESTART" },   { 0x40000000, "SA_NODEFER" },
-	{ 0x80000000, "SA_RESETHAND" },
+	{ 0x80000000, "SA_RESETHAND" }, { 0, NULL },
 };
 
 static const char *flag_names(const struct ic_signal_action *action, const struct ic_arch *arch,
 			      struct ic_arena *arena)
 {
-	struct ic_text_list list = { .arena = arena, .separator = "|" };
-
 	if (arch && arch->elf_machine == EM_MIPS)
-		ic_text_list_flags(&list, action->flags, mips_flags, IC_NR(mips_flags));
-	else
-		ic_text_list_flags(&list, action->flags & UINT32_MAX, flags, IC_NR(flags));
-	return ic_text_list_end(&list);
+		return ic_flag_words(mips_flags, action->flags, arena);
+	return ic_flag_words(flags, action->flags & UINT32_MAX, arena);
 }
 
 /* A row, all columns of which can be absent, with whom it is of. */
 static void begin(const struct ic_process *process, const struct ic_thread *thread,
 		  const char *what, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
 	if (thread)
 		cells[TID] = ic_cell_number(thread->tid);
-	cells[COMM] = ic_cell_text(thread && thread->comm.bytes ? thread->comm : process->comm);
+	cells[PROCESS] = ic_cell_text(ic_view_comm(process, thread));
 	cells[WHAT] = ic_cell_string(what);
 }
 

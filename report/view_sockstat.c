@@ -123,8 +123,8 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 {
 	struct ic_cell cells[NR_COLUMNS];
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_absent(); /* where the kernel had its struct sock, too */
+	/* Where the kernel had its struct sock, too. */
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
 	cells[PROCESS] = ic_cell_text(process->comm);
 	cells[PID] = cells[TID] = ic_cell_number(process->pid);
 	cells[FD] = ic_cell_number(descriptor->fd);
@@ -158,10 +158,10 @@ const struct ic_view ic_view_sockstat = {
 	.volatility = "linux.sockstat.Sockstat",
 	.about = "sockets: addresses, peers, states, options",
 	.details =
-		"List the sockets of each process. NetNS is CRIU's own number of the namespace: the\n"
-		"kernel's is not in a checkpoint, nor are its addresses. The ports of a unix socket\n"
-		"are inodes, @ begins an abstract name; a netlink socket's addresses are groups.\n"
-		"The bytes that wait to be read or sent are in the view 'queues'.\n",
+		"List the sockets of each process. NetNS is CRIU's own number of the namespace:\n"
+		"the kernel's is not in a checkpoint, nor are its addresses. The ports of a unix\n"
+		"socket are inodes, @ begins an abstract name; a netlink socket's addresses are\n"
+		"groups. The bytes that wait to be read or sent are in the view 'queues'.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.run = run,

@@ -3,8 +3,8 @@
 #include "report/view.h"
 
 static const char *const columns[] = {
-	"PID",  "TID",    "Comm",   "Position",      "Address",  "Value",    "Name",
-	"Type", "Offset", "Module", "Module Offset", "Build ID", "Found By", "End",
+	"PID",  "TID",    "Process", "Position",      "Address",  "Value",    "Name",
+	"Type", "Offset", "Module",  "Module Offset", "Build ID", "Found By", "End",
 };
 
 static const char *const sources[] = {
@@ -68,7 +68,7 @@ static struct ic_error *put_frame(void *context, const struct ic_frame *frame)
 	struct ic_cell cells[IC_NR(columns)] = {
 		ic_cell_number(process->pid),
 		ic_cell_number(thread->tid),
-		ic_cell_text(!frame->thread && !thread->comm.bytes ? process->comm : thread->comm),
+		ic_cell_text(ic_view_comm(process, thread)),
 		ic_cell_number(frame->number),
 		frame->has_sp ? ic_cell_hex(frame->sp) : ic_cell_absent(),
 		ic_cell_hex(frame->pc),

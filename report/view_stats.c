@@ -43,7 +43,8 @@ const struct ic_view ic_view_stats = {
 	.about = "what CRIU counted while it dumped",
 	.details =
 		"Show CRIU's own statistics of the dump: how long the processes stood still, how\n"
-		"many pages it looked at, skipped because a checkpoint before has them, and wrote.\n",
+		"many pages it looked at, skipped because a checkpoint before has them, and\n"
+		"wrote.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),
 	.run = run,

@@ -10,8 +10,8 @@
 #define REGISTER_BYTES (2 + 16 + 2)
 
 static const char *const columns[] = {
-	"PID",       "TID",  "COMM",   "STATE",  "PC",       "SP",   "SYSCALL", "NAME",
-	"ARGUMENTS", "CALL", "RESULT", "POLICY", "PRIORITY", "NICE", "LOST",    "REGISTERS",
+	"PID",       "TID",  "Process", "State",  "PC",       "SP",   "Syscall", "Name",
+	"Arguments", "Call", "Result",  "Policy", "Priority", "Nice", "Lost",    "Registers",
 };
 
 /* SCHED_* of include/uapi/linux/sched.h (Linux 6.12), by number. */
@@ -55,8 +55,7 @@ static void call_cells(const struct ic_view_request *request, const struct ic_ar
 {
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
 
-	for (size_t i = 0; i < 5; i++)
-		ret[i] = ic_cell_not_applicable();
+	ic_cells_fill(ret, 5, ic_cell_not_applicable());
 	if (call->state == IC_CALL_NONE)
 		return;
 	ret[0] = ic_cell_number(call->number);
@@ -94,19 +93,15 @@ static void thread_cells(const struct ic_view_request *request, const struct ic_
 static struct ic_error *put(const struct ic_view_request *request, const struct ic_process *process,
 			    const struct ic_thread *thread)
 {
-	bool is_leader = thread == process->threads;
 	const char *lost = process->lost;
 	struct ic_cell cells[IC_NR(columns)];
 
-	for (size_t i = 0; i < IC_NR(cells); i++)
-		cells[i] = ic_cell_absent();
+	ic_cells_fill(cells, IC_NR(cells), ic_cell_absent());
 	if (thread && thread->lost)
 		lost = "its image is absent or damaged";
 	cells[0] = ic_cell_number(process->pid);
 	cells[1] = ic_cell_number(thread ? thread->tid : process->pid);
-	/* CRIU of old knew the leader's name only. */
-	cells[2] = ic_cell_text(!thread || (is_leader && !thread->comm.bytes) ? process->comm :
-										thread->comm);
+	cells[2] = ic_cell_text(ic_view_comm(process, thread));
 	cells[3] = ic_cell_string(ic_process_state_name(process->state));
 	cells[14] = lost ? ic_cell_string(lost) : ic_cell_not_applicable();
 	if (thread && !thread->lost && thread->cpu.arch)
@@ -114,19 +109,9 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 	return ic_rows_add(request->rows, 0, cells);
 }
 
-static struct ic_error *put_all(const struct ic_view_request *request,
-				const struct ic_process *process)
-{
-	struct ic_error *err = process->nr_threads ? NULL : put(request, process, NULL);
-
-	for (size_t i = 0; !err && i < process->nr_threads; i++)
-		err = put(request, process, &process->threads[i]);
-	return err;
-}
-
 static struct ic_error *run(const struct ic_view_request *request)
 {
-	return ic_view_each(request, put_all);
+	return ic_view_each_thread(request, true, put);
 }
 
 const struct ic_view ic_view_threads = {

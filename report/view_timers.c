@@ -2,15 +2,15 @@
 #include <inttypes.h>
 
 #include "convert/arch/signal_name.h"
+#include "convert/base/flag_words.h"
 #include "convert/model/event.h"
 #include "convert/model/timers.h"
 #include "report/clock_name.h"
-#include "report/text_list.h"
 #include "report/view.h"
 
 enum column {
 	PID,
-	COMM,
+	PROCESS,
 	KIND,
 	ID,
 	CLOCK,
@@ -27,10 +27,10 @@ enum column {
 };
 
 static const char *const columns[NR_COLUMNS] = {
-	[PID] = "PID",       [COMM] = "COMM",     [KIND] = "KIND",         [ID] = "ID",
-	[CLOCK] = "CLOCK",   [LEFT] = "LEFT",     [INTERVAL] = "INTERVAL", [NOTIFY] = "NOTIFY",
-	[SIGNAL] = "SIGNAL", [THREAD] = "THREAD", [VALUE] = "VALUE",       [OVERRUN] = "OVERRUN",
-	[TICKS] = "TICKS",   [FLAGS] = "FLAGS",
+	[PID] = "PID",       [PROCESS] = "Process", [KIND] = "Kind",         [ID] = "ID",
+	[CLOCK] = "Clock",   [LEFT] = "Left",       [INTERVAL] = "Interval", [NOTIFY] = "Notify",
+	[SIGNAL] = "Signal", [THREAD] = "Thread",   [VALUE] = "Value",       [OVERRUN] = "Overrun",
+	[TICKS] = "Ticks",   [FLAGS] = "Flags",
 };
 
 /* What each of setitimer(2)'s timers counts, and what it sends. */
@@ -43,9 +43,10 @@ static const struct {
 };
 
 /* include/uapi/linux/timerfd.h (Linux 6.12). */
-static const struct ic_flag_name settime_flags[] = {
+static const struct ic_flag_word settime_flags[] = {
 	{ 1, "TFD_TIMER_ABSTIME" },
 	{ 2, "TFD_TIMER_CANCEL_ON_SET" },
+	{ 0, NULL },
 };
 
 /* Seconds and nanoseconds in one number; "disarmed" or "once" of none. */
@@ -60,10 +61,9 @@ static struct ic_cell span(struct ic_span span, const char *none, struct ic_aren
 static void begin(const struct ic_process *process, struct ic_span left, struct ic_span interval,
 		  struct ic_arena *arena, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(process->pid);
-	cells[COMM] = ic_cell_text(process->comm);
+	cells[PROCESS] = ic_cell_text(process->comm);
 	cells[LEFT] = span(left, "disarmed", arena);
 	cells[INTERVAL] = span(interval, "once", arena);
 }
@@ -127,7 +127,6 @@ static struct ic_error *put_descriptor(const struct ic_view_request *request,
 {
 	const struct ic_timerfd *timer = descriptor->file->timerfd;
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
-	struct ic_text_list flags = { .arena = arena, .separator = "|" };
 	struct ic_cell cells[NR_COLUMNS];
 
 	if (!timer)
@@ -135,12 +134,11 @@ static struct ic_error *put_descriptor(const struct ic_view_request *request,
 	begin(process, (struct ic_span){ timer->left_seconds, timer->left_nanoseconds },
 	      (struct ic_span){ timer->interval_seconds, timer->interval_nanoseconds }, arena,
 	      cells);
-	ic_text_list_flags(&flags, timer->settime_flags, settime_flags, IC_NR(settime_flags));
 	cells[KIND] = ic_cell_string("timerfd");
 	cells[ID] = ic_cell_number(descriptor->fd);
 	cells[CLOCK] = ic_cell_string(ic_clock_name(timer->clock, arena));
 	cells[TICKS] = ic_cell_number(timer->ticks);
-	cells[FLAGS] = ic_cell_string(ic_text_list_end(&flags));
+	cells[FLAGS] = ic_cell_string(ic_flag_words(settime_flags, timer->settime_flags, arena));
 	return ic_rows_add(request->rows, 0, cells);
 }
 
@@ -174,7 +172,7 @@ const struct ic_view ic_view_timers = {
 	.about = "interval and POSIX timers, and descriptors of timers",
 	.details =
 		"List the timers of each process: those of setitimer(2) that are armed, all of\n"
-		"timer_create(2), and descriptors of timerfd_create(2). LEFT is the time from the\n"
+		"timer_create(2), and descriptors of timerfd_create(2). Left is the time from the\n"
 		"checkpoint on until it runs out; ID is a POSIX timer's id, or the descriptor.\n",
 	.columns = columns,
 	.nr_columns = IC_NR(columns),

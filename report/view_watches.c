@@ -44,8 +44,7 @@ struct lister {
 
 static void start(const struct lister *lister, const char *kind, struct ic_cell *cells)
 {
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		cells[i] = ic_cell_not_applicable();
+	ic_cells_fill(cells, NR_COLUMNS, ic_cell_not_applicable());
 	cells[PID] = ic_cell_number(lister->process->pid);
 	cells[PROCESS] = ic_cell_text(lister->process->comm);
 	cells[FD] = ic_cell_number(lister->descriptor->fd);
@@ -214,11 +213,10 @@ const struct ic_view ic_view_watches = {
 	.name = "watches",
 	.volatility = "linux.watches.Watches",
 	.about = "what epoll, inotify and fanotify wait for",
-	.details =
-		"List what each process watches: the descriptors of its epoll instances, the files of\n"
-		"its inotify watches and fanotify marks. Path is what CRIU found a watched inode to\n"
-		"be; Handle is how the kernel finds it, TYPE:BYTES as in /proc/PID/fdinfo. Volatility\n"
-		"has no such plugin.\n",
+	.details = "List what each process watches: the descriptors of its epoll instances, the\n"
+		   "files of its inotify watches and fanotify marks. Path is what CRIU found a\n"
+		   "watched inode to be; Handle is how the kernel finds it, TYPE:BYTES as in\n"
+		   "/proc/PID/fdinfo.\n",
 	.columns = columns,
 	.nr_columns = NR_COLUMNS,
 	.run = run,

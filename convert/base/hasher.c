@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "convert/base/checked.h"
+
 #define NR_SLOTS 8
 
 struct slot {
@@ -121,6 +123,27 @@ void ic_hasher_take(struct ic_hasher *hasher, struct ic_digest *ret)
 		pthread_cond_wait(&hasher->moved, &hasher->lock);
 	pthread_mutex_unlock(&hasher->lock);
 	ic_sha256_take(hasher->sha, ret);
+}
+
+struct ic_error *ic_hasher_digest(const struct ic_blob *blob, const char *name,
+				  struct ic_digest *ret)
+{
+	struct ic_hasher *hasher;
+	struct ic_error *err = ic_hasher_new(&hasher);
+	size_t size;
+
+	if (err)
+		return err;
+	for (uint64_t offset = 0; !err && offset < blob->size; offset += size) {
+		size = (size_t)ic_min(blob->size - offset, IC_HASHER_BUFFER_BYTES);
+		err = ic_blob_read(blob, name, offset, ic_hasher_buffer(hasher), size);
+		if (!err)
+			ic_hasher_push(hasher, size);
+	}
+	if (!err)
+		ic_hasher_take(hasher, ret);
+	ic_hasher_free(hasher);
+	return err;
 }
 
 void ic_hasher_free(struct ic_hasher *hasher)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "convert/base/blob.h"
 #include "convert/base/digest.h"
 
 #define IC_HASHER_BUFFER_BYTES ((size_t)1 << 18)
@@ -32,6 +33,15 @@ void ic_hasher_push_zeros(struct ic_hasher *hasher, uint64_t size);
 
 /** Wait for all that was pushed and take the digest. */
 void ic_hasher_take(struct ic_hasher *hasher, struct ic_digest *ret);
+
+/**
+ * The digest of a whole blob, with a hasher of its own.
+ *
+ * @param name  of the member, for errors
+ * @return NULL, IC_ERR_MEMORY, IC_ERR_SYSTEM, IC_ERR_DAMAGED: see ic_blob_read()
+ */
+ic_must_use struct ic_error *ic_hasher_digest(const struct ic_blob *blob, const char *name,
+					      struct ic_digest *ret);
 
 /** Stop the thread and release; NULL is fine. */
 void ic_hasher_free(struct ic_hasher *hasher);

@@ -22,6 +22,21 @@ static inline bool ic_text_is(struct ic_text text, const char *string)
 	return text.bytes && text.size == strlen(string) && !memcmp(text.bytes, string, text.size);
 }
 
+/** Whether both are there and the same. */
+static inline bool ic_text_equal(struct ic_text a, struct ic_text b)
+{
+	return a.bytes && b.bytes && a.size == b.size && !memcmp(a.bytes, b.bytes, a.size);
+}
+
+/** By their bytes, as strcmp(3) does; one that is absent is as an empty one. */
+static inline int ic_text_compare(struct ic_text a, struct ic_text b)
+{
+	size_t both = a.size < b.size ? a.size : b.size;
+	int order = both ? memcmp(a.bytes, b.bytes, both) : 0;
+
+	return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
 static inline bool ic_text_starts(struct ic_text text, const char *prefix)
 {
 	size_t size = strlen(prefix);

@@ -56,8 +56,8 @@ struct ic_settings {
 	bool gaps_ok;
 	bool quiet;
 	bool verbose;
-	bool pretty;     /**< numbers as people read them */
-	bool no_payload; /**< of images: only how many bytes they hold beside their records */
+	bool pretty;          /**< numbers as people read them */
+	bool no_payload;      /**< of images: only how many bytes they hold beside their records */
 	const char **parents; /**< --parent, the nearest first */
 	size_t nr_parents;
 	const char *pages;                  /**< --pages; NULL: none */

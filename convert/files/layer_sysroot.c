@@ -6,6 +6,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "convert/base/open_files.h"
 #include "convert/files/layer.h"
 #include "convert/input/inroot.h"
 
@@ -27,23 +28,13 @@ static bool are_too_many(int fd)
 	       (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_max;
 }
 
-static void raise_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= limit.rlim_max)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static int open_file(const struct sysroot *sysroot, const char *path, struct stat *status,
 		     const char **ret_why)
 {
 	int fd = ic_inroot_open(sysroot->root, path, status, ret_why);
 
 	if (fd < 0 && errno == EMFILE) {
-		raise_limit();
+		(void)ic_open_files_raise();
 		fd = ic_inroot_open(sysroot->root, path, status, ret_why);
 	}
 	if (fd >= 0 && are_too_many(fd)) {

@@ -7,21 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "convert/base/limits.h"
-
-static bool raise_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= limit.rlim_max)
-		return false;
-	limit.rlim_cur = limit.rlim_max;
-	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
-}
+#include "convert/base/open_files.h"
 
 /* For kernels before 5.6: one component after the other, none of which may be a link. */
 static int open_by_component(int directory, const char *name, int flags)
@@ -83,7 +73,7 @@ int ic_beneath_open(int directory, const char *name, int flags)
 	fd = flags & O_PATH ? -1 : open_once(directory, name, flags | O_NOATIME);
 	if (flags & O_PATH || (fd < 0 && errno == EPERM)) /* O_NOATIME: not our file */
 		fd = open_once(directory, name, flags);
-	if (fd < 0 && errno == EMFILE && raise_limit())
+	if (fd < 0 && errno == EMFILE && ic_open_files_raise())
 		fd = open_once(directory, name, flags);
 	return fd;
 }

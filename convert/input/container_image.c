@@ -130,7 +130,7 @@ struct ic_error *ic_image_configure(struct ic_image_list *list, struct ic_contai
 		err = ic_image_string(list, config, "os", &image->os);
 	if (!err)
 		err = ic_image_string(list, config, "created", &image->created);
-	if (!err)
+	if (!err && image->config)
 		err = take_diff_ids(list, image, layers, config);
 	image->annotations = annotations.items;
 	image->nr_annotations = annotations.nr;
@@ -273,11 +273,6 @@ const struct ic_container_image *ic_container_images(const struct ic_container_i
 const char *ic_container_images_kind(const struct ic_container_images *images)
 {
 	return images->kind;
-}
-
-const struct ic_member *ic_container_images_archive(const struct ic_container_images *images)
-{
-	return ic_store_archive(images->store);
 }
 
 void ic_container_images_free(struct ic_container_images *images)

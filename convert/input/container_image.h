@@ -106,9 +106,6 @@ const struct ic_container_image *ic_container_images(const struct ic_container_i
 /** "OCI layout", "OCI archive", "docker archive", with its compression: "OCI archive, gzip". */
 const char *ic_container_images_kind(const struct ic_container_images *images);
 
-/** The archive as a file with its name, its blob its stored bytes; NULL: it is a folder. */
-const struct ic_member *ic_container_images_archive(const struct ic_container_images *images);
-
 /** Release; the members and strings of the images go with it. NULL is fine. */
 void ic_container_images_free(struct ic_container_images *images);
 

@@ -2,31 +2,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "convert/base/checked.h"
 #include "convert/base/hasher.h"
 #include "convert/input/container_image_private.h"
 #include "convert/input/packed_unpack.h"
 
 #define SHA256 "sha256:"
-
-static struct ic_error *digest_bytes(const struct ic_member *member, struct ic_digest *ret)
-{
-	struct ic_hasher *hasher = NULL;
-	struct ic_error *err = ic_hasher_new(&hasher);
-	size_t size;
-
-	for (uint64_t offset = 0; !err && offset < member->blob.size; offset += size) {
-		size = (size_t)ic_min(member->blob.size - offset, IC_HASHER_BUFFER_BYTES);
-		err = ic_blob_read(&member->blob, member->name, offset, ic_hasher_buffer(hasher),
-				   size);
-		if (!err)
-			ic_hasher_push(hasher, size);
-	}
-	if (!err)
-		ic_hasher_take(hasher, ret);
-	ic_hasher_free(hasher);
-	return err;
-}
 
 static void note_difference(const struct ic_member *member, const char *digest,
 			    struct ic_gaps *gaps)
@@ -54,7 +34,7 @@ struct ic_error *ic_image_digest_check(const struct ic_member *member, const cha
 		return NULL;
 	}
 	if (!is.known)
-		err = digest_bytes(member, &is);
+		err = ic_hasher_digest(&member->blob, member->name, &is);
 	if (err && ic_error_kind(err) != IC_ERR_MEMORY) {
 		ic_gaps_add_error(gaps, 0, member->name, ic_error_context(err, "no digest"));
 		return NULL;

@@ -6,17 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convert/base/json_items.h"
 #include "convert/base/limits.h"
-
-/* json-c takes up to 800 bytes for an object of two: what may be too many is not given to it. */
-static bool has_too_many(const char *text, size_t size)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < size; i++)
-		nr += text[i] == '{' || text[i] == '[';
-	return nr > IC_MAX_JSON_ITEMS;
-}
 
 static struct ic_error *parse(const char *text, size_t size, const char *name,
 			      struct json_object **ret)
@@ -53,7 +44,7 @@ static struct ic_error *read_all(const struct ic_member *member, struct json_obj
 	if (!text)
 		return ic_error_memory();
 	err = ic_blob_read(&member->blob, member->name, 0, text, size);
-	if (!err && has_too_many(text, size))
+	if (!err && ic_json_items_are_too_many(text, size))
 		err = ic_error_new(IC_ERR_LIMIT, "%s: more than %u objects and arrays, not read",
 				   member->name, IC_MAX_JSON_ITEMS);
 	if (!err)

@@ -108,27 +108,6 @@ uint64_t ic_tar_bytes_skip(struct ic_tar_bytes *bytes, uint64_t size)
 	return skipped;
 }
 
-static struct ic_error *digest_blob(const struct ic_tar_bytes *bytes, struct ic_digest *ret)
-{
-	struct ic_hasher *hasher;
-	struct ic_error *err = ic_hasher_new(&hasher);
-	size_t size;
-
-	if (err)
-		return err;
-	for (uint64_t offset = 0; !err && offset < bytes->blob->size; offset += size) {
-		size = (size_t)ic_min(bytes->blob->size - offset, IC_HASHER_BUFFER_BYTES);
-		err = ic_blob_read(bytes->blob, bytes->name, offset, ic_hasher_buffer(hasher),
-				   size);
-		if (!err)
-			ic_hasher_push(hasher, size);
-	}
-	if (!err)
-		ic_hasher_take(hasher, ret);
-	ic_hasher_free(hasher);
-	return err;
-}
-
 static struct ic_error *digest_stored(struct ic_tar_bytes *bytes, struct ic_digest *ret)
 {
 	struct ic_error *err = NULL;
@@ -162,7 +141,7 @@ struct ic_error *ic_tar_bytes_digest(struct ic_tar_bytes *bytes, struct ic_diges
 	struct ic_error *err = NULL;
 
 	if (bytes->digest != IC_TAR_DIGEST_NONE)
-		err = !bytes->decoder                       ? digest_blob(bytes, &digest) :
+		err = !bytes->decoder ? ic_hasher_digest(bytes->blob, bytes->name, &digest) :
 		      bytes->digest == IC_TAR_DIGEST_STORED ? digest_stored(bytes, &digest) :
 							      digest_unpacked(bytes, &digest);
 	if (err && ic_error_kind(err) == IC_ERR_MEMORY)

@@ -33,11 +33,6 @@ static void mark(struct ic_change *change)
 		change->marks |= IC_CHANGE_SET_GID;
 }
 
-static bool is_same_text(struct ic_text a, struct ic_text b)
-{
-	return a.size == b.size && a.bytes && b.bytes && !memcmp(a.bytes, b.bytes, a.size);
-}
-
 /* All but the bytes of regular files, which are compared when they are read. */
 static bool is_touched(const struct ic_change *change, const struct ic_files_base *base)
 {
@@ -49,7 +44,7 @@ static bool is_touched(const struct ic_change *change, const struct ic_files_bas
 	case IC_CHANGE_SOCKET:
 		return true;
 	case IC_CHANGE_SYMLINK:
-		return is_same_text(change->target, base->target);
+		return ic_text_equal(change->target, base->target);
 	case IC_CHANGE_CHARACTER_DEVICE:
 	case IC_CHANGE_BLOCK_DEVICE:
 		return change->device_major == base->device_major &&

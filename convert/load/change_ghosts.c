@@ -5,6 +5,7 @@
 
 #include "convert/criu/draft.h"
 #include "convert/load/change_list.h"
+#include "convert/load/loader.h"
 
 static enum ic_change_kind kind_of(uint32_t mode)
 {
@@ -29,13 +30,6 @@ static struct ic_change_time time_of(const struct ic_inode *inode, const struct 
 	return (struct ic_change_time){ inode->has_times, time->nanoseconds, time->seconds };
 }
 
-static int by_start(const void *a, const void *b)
-{
-	const struct ic_run *x = a, *y = b;
-
-	return (x->start > y->start) - (x->start < y->start);
-}
-
 /* Chunks as runs; those that overlap or lie behind the end make the whole content doubtful. */
 static struct ic_error *take_content(const struct ic_change_list *list,
 				     const struct ic_member *member,
@@ -53,8 +47,7 @@ static struct ic_error *take_content(const struct ic_change_list *list,
 						      ghost->chunks[i].size,
 						      ghost->chunks[i].offset, member,
 						      IC_ORIGIN_FILE };
-	if (nr)
-		qsort(runs, nr, sizeof(*runs), by_start);
+	ic_runs_sort(runs, nr);
 	for (size_t i = 0; i < nr; i++) {
 		if (runs[i].start < end || runs[i].start + runs[i].size > ghost->size)
 			change->unread = "has chunks that overlap or pass the file's end";

@@ -33,14 +33,6 @@ bool ic_container_has_document(const char *base_name)
 	return false;
 }
 
-struct ic_error *ic_load_json(struct ic_loader *loader, const char *name, struct json_object **ret)
-{
-	const struct ic_member *member = ic_store_beside(loader->store, name);
-
-	*ret = NULL;
-	return member ? ic_json_read(member, loader->gaps, ret) : NULL;
-}
-
 void *ic_container_append(struct ic_container_loading *loading, struct ic_array *array, size_t size)
 {
 	void *item = ic_array_append(array, loading->loader->arena, size);
@@ -171,11 +163,6 @@ static int by_fact(const void *a, const void *b)
 	return (x->fact > y->fact) - (x->fact < y->fact);
 }
 
-static bool same(struct ic_text a, struct ic_text b)
-{
-	return a.size == b.size && a.bytes && b.bytes && !memcmp(a.bytes, b.bytes, a.size);
-}
-
 static void settle(struct ic_container_loading *loading)
 {
 	struct ic_container *container = loading->container;
@@ -183,7 +170,8 @@ static void settle(struct ic_container_loading *loading)
 
 	for (size_t i = loading->statements.nr; i > 0; i--)
 		container->is[statements[i - 1].fact] = statements[i - 1].text;
-	if (same(container->is[IC_CONTAINER_NAME], container->is[IC_CONTAINER_NAME_IN_ENGINE]))
+	if (ic_text_equal(container->is[IC_CONTAINER_NAME],
+			  container->is[IC_CONTAINER_NAME_IN_ENGINE]))
 		container->is[IC_CONTAINER_NAME_IN_ENGINE] = (struct ic_text){ NULL, 0 };
 	/* Few; and an insertion sort keeps what was said first in front. */
 	for (size_t i = 1; i < loading->statements.nr; i++)

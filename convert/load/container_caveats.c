@@ -100,13 +100,9 @@ static bool is_named_volume(const struct ic_container_loading *loading,
 	size_t nr = loading->mounts.nr;
 
 	/* They come last; more than that no container has, and the rest is only said twice. */
-	for (size_t i = nr; i > 0 && nr - i < MAX_VOLUMES && mounts[i - 1].is_volume; i--) {
-		struct ic_text destination = mounts[i - 1].destination;
-
-		if (destination.bytes && destination.size == mount->destination.size &&
-		    !memcmp(destination.bytes, mount->destination.bytes, destination.size))
+	for (size_t i = nr; i > 0 && nr - i < MAX_VOLUMES && mounts[i - 1].is_volume; i--)
+		if (ic_text_equal(mounts[i - 1].destination, mount->destination))
 			return true;
-	}
 	return false;
 }
 
@@ -165,9 +161,7 @@ static void contradictions(struct ic_container_loading *loading)
 		struct ic_text first = loading->container->is[statement->fact];
 
 		for (size_t j = 0; j < IC_NR(facts); j++)
-			if (statement->fact == facts[j] &&
-			    (first.size != statement->text.size ||
-			     memcmp(first.bytes, statement->text.bytes, first.size)))
+			if (statement->fact == facts[j] && !ic_text_equal(first, statement->text))
 				ic_container_caution(loading, "contradiction",
 						     "%s (%s) says %s of the container's %s, the "
 						     "others say %s",

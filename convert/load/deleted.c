@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <json.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "convert/load/json.h"
 #include "convert/load/loader.h"
 
 /* deleted.files: what a container had deleted, a list of paths. containerd has whiteouts instead. */
@@ -46,8 +46,9 @@ static struct ic_error *take_list(struct ic_loader *loader, struct json_object *
 
 struct ic_error *ic_load_deleted_paths(struct ic_loader *loader)
 {
+	const struct ic_member *member = ic_store_beside(loader->store, LIST);
 	struct json_object *json = NULL;
-	struct ic_error *err = ic_load_json(loader, LIST, &json);
+	struct ic_error *err = member ? ic_json_read(member, loader->gaps, &json) : NULL;
 
 	if (err || !json)
 		return err;
@@ -69,12 +70,9 @@ struct ghost {
 static int compare(const void *a, const void *b)
 {
 	const struct ghost *x = a, *y = b;
-	size_t size = x->path.size < y->path.size ? x->path.size : y->path.size;
 	int order = (x->number > y->number) - (x->number < y->number);
 
-	if (!order && size)
-		order = memcmp(x->path.bytes, y->path.bytes, size);
-	return order ? order : (x->path.size > y->path.size) - (x->path.size < y->path.size);
+	return order ? order : ic_text_compare(x->path, y->path);
 }
 
 static size_t list_ghosts(const struct ic_loader *loader, struct ghost *ghosts)

@@ -4,17 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convert/base/json_items.h"
 #include "convert/load/json_scan.h"
-
-/* json-c takes up to 800 bytes for an object of two: what may be too many is not given to it. */
-static bool has_too_many(const struct ic_blob *blob)
-{
-	size_t nr = 0;
-
-	for (uint64_t i = 0; i < blob->size; i++)
-		nr += blob->bytes[i] == '{' || blob->bytes[i] == '[';
-	return nr > IC_MAX_JSON_ITEMS;
-}
 
 static struct ic_error *parse(const struct ic_member *member, const struct ic_json_extent *extent,
 			      struct ic_gaps *gaps, struct json_object **ret)
@@ -47,7 +38,8 @@ struct ic_error *ic_json_read(const struct ic_member *member, struct ic_gaps *ga
 	if (member->unread) /* it has its gap */
 		return NULL;
 	if (!member->has_blob || !member->blob.bytes || member->blob.size > IC_MAX_METADATA_BYTES ||
-	    has_too_many(&member->blob)) {
+	    ic_json_items_are_too_many((const char *)member->blob.bytes,
+				       (size_t)member->blob.size)) {
 		ic_gaps_add(gaps, (struct ic_gap){ .kind = IC_GAP_LIMIT, .member = member->name },
 			    "%s: larger than %u bytes or %u objects and arrays, not read",
 			    member->name, IC_MAX_METADATA_BYTES, IC_MAX_JSON_ITEMS);

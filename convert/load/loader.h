@@ -12,7 +12,6 @@
 struct ic_name_table;
 struct ic_object_table;
 struct ic_folder;
-struct json_object;
 
 /** What loading keeps at hand; gone when the checkpoint is made. */
 struct ic_loader {
@@ -369,10 +368,6 @@ ic_must_use struct ic_error *ic_load_namespace_caveats(struct ic_loader *loader)
 
 /** Whether loading a container reads a member of that base name as JSON. */
 bool ic_container_has_document(const char *base_name);
-
-/** A JSON file of the runtime, to be put; NULL after noting a gap, or when it is not there. */
-ic_must_use struct ic_error *ic_load_json(struct ic_loader *loader, const char *name,
-					  struct json_object **ret);
 
 /** Say what a capture without memory is; see ic_store_has_no_memory(). */
 ic_must_use struct ic_error *ic_load_capture(struct ic_loader *loader);

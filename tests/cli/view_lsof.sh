@@ -4,5 +4,5 @@
 checkpoint-builder everything images
 icecore lsof -q -r quick --hide-columns TID --hide-columns Mount images
 icecore lsof -q -r jsonl --pid 100 --filters '+FD,^90$!' images
-icecore lsof -q -r quick --hide-columns D,M,C,A,T,S,K,I --pid 100 --filters '+Path,deleted' --dump -o out images
-(cd out && stat -c '%a %s %n' * && sha256sum *)
+icecore lsof -q -r quick --pid 100 --filters '+Path,deleted' --dump -o out images
+(cd out && stat -c '%a %s %n' -- * && sha256sum -- *)

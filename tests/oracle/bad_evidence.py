@@ -16,8 +16,9 @@ import sys
 from arch_case import ArchCase
 from case import Case, Checks, convert, corpus, fresh, sysroot
 from corefile import NT_PRSTATUS, Core
-from evidence import HEAD_MAGICS, message, varint
+from evidence import HEAD_MAGICS
 from pagemaps import pagemap, resolve
+from protobuf import message, read_varint
 
 PAGE = 4096
 
@@ -57,12 +58,12 @@ def without(payload, dropped):
     out, at = b"", 0
     while at < len(payload):
         start = at
-        tag, at = varint(payload, at)
+        tag, at = read_varint(payload, at)
         if tag & 7 == 2:
-            size, at = varint(payload, at)
+            size, at = read_varint(payload, at)
             at += size
         elif tag & 7 == 0:
-            _, at = varint(payload, at)
+            _, at = read_varint(payload, at)
         else:
             at += {1: 8, 5: 4}[tag & 7]
         out += b"" if tag >> 3 == dropped else payload[start:at]

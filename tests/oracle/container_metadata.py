@@ -20,6 +20,7 @@ import tarfile
 import xml.etree.ElementTree as ElementTree
 
 from case import IMAGES_ONLY, ROOT, Checks, convert, corpus, fresh, icecore, judge, run
+from protobuf import fields, message
 
 ZERO_TIME = "0001-01-01T00:00:00Z"
 IC = "{urn:x-icecore:dfxml:1}"
@@ -143,28 +144,15 @@ class Truth:
         return found
 
     def statistics(self):
-        """stats-dump by hand: service magic, magic, length, then protobuf; only varints in it."""
+        """stats-dump by hand: service magic, magic, length, then protobuf."""
         found = [n for n in self.members if n.split("/")[-1] == "stats-dump"]
         names = ("freezing_time frozen_time memdump_time memwrite_time pages_scanned pages_skipped_parent pages_written "
                  "irmap_resolve pages_lazy page_pipes page_pipe_bufs shpages_scanned shpages_skipped_parent "
                  "shpages_written").split()
         if not found:
             return None
-        data, at, values = self.members[found[0]][0][12:], 0, {}
-
-        def varint():
-            nonlocal at
-            value = shift = 0
-            while True:
-                value |= (data[at] & 127) << shift
-                shift, at = shift + 7, at + 1
-                if data[at - 1] < 128:
-                    return value
-        tag, _ = varint(), varint()
-        assert tag == 10, tag
-        while at < len(data):
-            number = varint() >> 3
-            values[names[number - 1]] = varint()
+        (dump,) = message(self.members[found[0]][0][12:])[1]
+        values = {names[number - 1]: value for number, value in fields(dump)}
         return {STATS.get(k, k): v for k, v in values.items()}
 
     def dump_log(self):

@@ -18,6 +18,7 @@ import schema
 from arch_case import arch_cases
 from case import Checks, corpus, fresh, icecore, judge, needs, plain_cases, run
 from evidence import Evidence
+from protobuf import encode
 
 # Where CRIU's decoder is wrong: (form, path, what it says, what icecore says, why icecore is right).
 KNOWN = [
@@ -124,20 +125,6 @@ def compare_with_bytes(check, name, folder):
 
 # ---- what Python's own library makes of the same bytes, as CRIU's decoder asks it
 
-def varint(value):
-    out = b""
-    while value > 0x7F:
-        out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
-    return out + bytes([value])
-
-
-def field(number, value):
-    """A field of a message: bytes or a number."""
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
 def image(magic, bodies):
     path = fresh("made.img")
     path.write_bytes(struct.pack("<II", 0x54564319, magic) + b"".join(struct.pack("<I", len(b)) + b for b in bodies))
@@ -154,7 +141,7 @@ def names_of_sockets():
 
 def compare_with_library(check):
     names = list(names_of_sockets())
-    _, said, shown = decode(image(0x54373943, [field(11, n) for n in names]))
+    _, said, shown = decode(image(0x54373943, [encode([(11, n)]) for n in names]))
     odd = [f"{n!r}: {e['name']!r}" for n, e in zip(names, shown["entries"])
            if e["name"] != quopri.encodestring(n).decode()]
     check.ok("library", f"{len(names)} names of unix sockets are what quopri makes of them", not odd and not said,
@@ -162,7 +149,7 @@ def compare_with_library(check):
     chance = random.Random(2)
     words = [[chance.choice((0, 0, 1, chance.getrandbits(32), chance.getrandbits(16))) for _ in range(n)]
              for n in (1, 4) for _ in range(2000)]
-    _, said, shown = decode(image(0x56443851, [b"".join(field(11, w) for w in one) for one in words]), "--pretty")
+    _, said, shown = decode(image(0x56443851, [encode((11, w) for w in one) for one in words]), "--pretty")
     odd = []
     for one, entry in zip(words, shown["entries"]):
         packed = struct.pack(f"<{len(one)}I", *one)

@@ -13,6 +13,7 @@ import subprocess
 import tarfile
 
 from case import judge
+from protobuf import message, packed
 
 HEAD_MAGICS = {0x54564319, 0x55105940}
 PRESENT = 4  # pagemap_entry.flags
@@ -88,49 +89,6 @@ class Evidence:
                 runs.append((entry[1][0], pages * 4096, member, at))
                 at += pages * 4096
         return runs
-
-
-def varint(data, at):
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            return value, at
-
-
-def message(data):
-    """A protobuf message: {field: [values]}; nested ones stay bytes."""
-    out, at = {}, 0
-    while at < len(data):
-        tag, at = varint(data, at)
-        kind = tag & 7
-        if kind == 0:
-            value, at = varint(data, at)
-        elif kind == 2:
-            size, at = varint(data, at)
-            value, at = data[at:at + size], at + size
-        else:
-            size = {1: 8, 5: 4}[kind]
-            value, at = int.from_bytes(data[at:at + size], "little"), at + size
-        out.setdefault(tag >> 3, []).append(value)
-    return out
-
-
-def packed(values):
-    """A repeated number: CRIU writes one a tag, protobuf allows all in one."""
-    out = []
-    for value in values:
-        if isinstance(value, int):
-            out.append(value)
-            continue
-        at = 0
-        while at < len(value):
-            number, at = varint(value, at)
-            out.append(number)
-    return out
 
 
 def records(data):

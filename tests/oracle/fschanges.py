@@ -25,7 +25,8 @@ import subprocess
 import tarfile
 import xml.etree.ElementTree as ET
 
-from case import Checks, archives, convert, corpus, fresh, icecore, judge, needs, plain_cases, run, scratch, view
+from case import Checks, archives, convert, corpus, fresh, judge, needs, plain_cases, run, scratch, view
+from protobuf import fields
 
 NS = "{http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML}"
 KINDS = {tarfile.REGTYPE: "regular", tarfile.AREGTYPE: "regular", tarfile.GNUTYPE_SPARSE: "regular",
@@ -119,29 +120,6 @@ def mode_text(entry, kind):
                                        "character device": stat.S_IFCHR, "block device": stat.S_IFBLK}
                          .get(kind, stat.S_IFREG))
     return "h" + text[1:] if kind == "hard link" else text
-
-
-def fields(data):
-    """[(number, value)] of a protobuf message: numbers and bytes"""
-    at, found = 0, []
-
-    def varint():
-        nonlocal at
-        value, shift = 0, 0
-        while True:
-            byte = data[at]
-            at, value, shift = at + 1, value | (byte & 127) << shift, shift + 7
-            if byte < 128:
-                return value
-    while at < len(data):
-        key = varint()
-        if key & 7 == 2:
-            size = varint()
-            found.append((key >> 3, data[at:at + size]))
-            at += size
-        else:
-            found.append((key >> 3, varint()))
-    return found
 
 
 def mount_points(files):

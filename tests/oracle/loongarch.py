@@ -18,7 +18,8 @@ import sys
 
 from case import ROOT, Checks, convert, fresh, missing, run, scratch
 from corefile import NT_AUXV, NT_FILE, NT_PRSTATUS, Core
-from evidence import Evidence, message
+from evidence import Evidence
+from protobuf import message
 
 TARGET = "loongarch64-linux-gnu"
 EM_LOONGARCH = 258

@@ -43,7 +43,7 @@ def expected_path(told, link, row):
 
 def check_info(check, name, who, row, info):
     """The lines of fdinfo that only some kinds have."""
-    detail = row["Detail"] or ""
+    detail = row["Details"] or ""
     if "eventfd-count" in info:
         check.same(name, f"{who}: counter", [detail], [f"counter {int(info['eventfd-count'][0][1], 16)}"])
     if "sigmask" in info:

@@ -16,6 +16,7 @@ import struct
 import sys
 
 from case import Checks, convert, fresh, missing, plain_cases
+from protobuf import encode, fields, varint
 
 PAGE, PRESENT, ALIGNED = 4096, 4, 8
 
@@ -23,46 +24,6 @@ PAGE, PRESENT, ALIGNED = 4096, 4, 8
 def library():
     name = ctypes.util.find_library("lz4") or missing("liblz4")
     return ctypes.CDLL(name)
-
-
-def varint(value):
-    out = b""
-    while value > 0x7F:
-        out += bytes([value & 0x7F | 0x80])
-        value >>= 7
-    return out + bytes([value])
-
-
-def fields(message):
-    """[(number, varint or bytes)] of a protobuf message."""
-    at, out = 0, []
-
-    def number():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = message[at]
-            at += 1
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
-
-    while at < len(message):
-        key = number()
-        value = number()
-        if key & 7 == 2:
-            value, at = message[at:at + value], at + value
-        out.append((key >> 3, value))
-    return out
-
-
-def encode(rows):
-    out = b""
-    for number, value in rows:
-        wire = 2 if isinstance(value, bytes) else 0
-        out += varint(number << 3 | wire) + (varint(len(value)) + value if wire else varint(value))
-    return out
 
 
 def pack_block(lz4, block):

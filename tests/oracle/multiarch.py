@@ -16,7 +16,8 @@ from arch_case import arch_cases
 from case import ROOT, Checks, convert, fresh, missing, needs, run
 from corefile import Core
 from debugger import BACKTRACE, EACH, by_thread, failed, frames, gdb, lwps
-from evidence import Evidence, message
+from evidence import Evidence
+from protobuf import message
 
 GDB = "gdb-multiarch"
 # core_entry's field of mips; in its gpregs (field 3) r0 to r31 are 1 to 32, then lo, hi and cp0_epc.

@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 from case import Checks, corpus, fresh, judge, run, scratch, view
+from protobuf import encode, fields
 
 FSTYPES = {1: "proc", 2: "sysfs", 3: "devtmpfs", 5: "tmpfs", 6: "devpts", 12: "cgroup", 14: "mqueue", 17: "overlay",
            23: "cgroup2"}
@@ -146,29 +147,6 @@ def check_firewall(checks, name, images):
               all(r["By CRIU"] == r["Table"].startswith("CRIU-") for r in rows), rows)
 
 
-def fields(data):
-    """[(number, value)] of a protobuf message: varints as numbers, the rest as bytes"""
-    at, found = 0, []
-
-    def varint():
-        nonlocal at
-        value = shift = 0
-        while True:
-            value |= (data[at] & 127) << shift
-            shift, at = shift + 7, at + 1
-            if data[at - 1] < 128:
-                return value
-    while at < len(data):
-        tag = varint()
-        if tag & 7 == 0:
-            found.append((tag >> 3, varint()))
-        else:
-            size = varint()
-            found.append((tag >> 3, data[at:at + size]))
-            at += size
-    return found
-
-
 def every(message, number):
     return [v for n, v in message if n == number]
 
@@ -212,24 +190,6 @@ def check_cgroups(checks):
 
 # ---- a network namespace that is made here
 
-def proto(*pairs):
-    """A protobuf message of numbers and bytes."""
-    out = b""
-    for number, value in pairs:
-        if value is None:
-            continue
-        out += varint(number << 3 | (2 if isinstance(value, bytes) else 0))
-        out += varint(len(value)) + value if isinstance(value, bytes) else varint(value)
-    return out
-
-
-def varint(value):
-    out = b""
-    while value > 127:
-        out, value = out + bytes([value & 127 | 128]), value >> 7
-    return out + bytes([value])
-
-
 def netdev_image(links):
     """netdev-N.img as CRIU writes it."""
     out = struct.pack("<II", 0x54564319, 0x57373951)
@@ -239,8 +199,8 @@ def netdev_image(links):
         peers = [m["ifindex"] for m in links if m["ifname"] == link.get("link")]
         mac = bytes(int(b, 16) for b in link["address"].split(":"))
         flags = 1 if "UP" in link["flags"] else 0
-        body = proto((1, kind), (2, link["ifindex"]), (3, link["mtu"]), (4, flags), (5, link["ifname"].encode()),
-                     (7, mac), (12, peers[0] if peers else None), (14, masters[0] if masters else None))
+        body = encode([(1, kind), (2, link["ifindex"]), (3, link["mtu"]), (4, flags), (5, link["ifname"].encode()),
+                       (7, mac), (12, peers[0] if peers else None), (14, masters[0] if masters else None)])
         out += struct.pack("<I", len(body)) + body
     return out
 

@@ -22,6 +22,7 @@ import images
 from case import Checks, convert, fresh, icecore, judge, needs, plain_cases, run, scratch
 from corefile import Core
 from debugger import EACH, by_thread, gdb, lwps, value
+from protobuf import encode
 from vectors import expected, quads
 
 NT_PRSTATUS, NT_SIGINFO, NT_XSTATE, NT_LAYOUT = 1, 0x53494749, 0x202, 0x205
@@ -190,13 +191,6 @@ def compare_like_kernel(check, case, pid, path):
     return left_out
 
 
-def varint(number):
-    out = b""
-    while number > 127:
-        out, number = out + bytes([number & 127 | 128]), number >> 7
-    return out + bytes([number])
-
-
 def with_cpuinfo(case, mask, size):
     """A folder with the images and a cpuinfo.img that says so."""
     folder = fresh(f"{case.name}-cpuinfo")
@@ -204,8 +198,8 @@ def with_cpuinfo(case, mask, size):
     for path in case.images.iterdir():
         if path.name != "cpuinfo.img":
             (folder / path.name).write_bytes(path.read_bytes())
-    x86 = b"\x08\x01" + b"\x40" + varint(mask) + b"\x48" + varint(size)
-    entry = b"\x0a" + varint(len(x86)) + x86
+    x86 = encode([(1, 1), (8, mask), (9, size)])
+    entry = encode([(1, x86)])
     (folder / "cpuinfo.img").write_bytes(CPUINFO + struct.pack("<I", len(entry)) + entry)
     return folder
 

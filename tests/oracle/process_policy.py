@@ -53,7 +53,7 @@ def number(name):
 
 
 def mask_of(rows, what):
-    return sum(1 << (n - 1) for n in {r["SIGNAL"] for r in rows if r["WHAT"] == what})
+    return sum(1 << (n - 1) for n in {r["Signal"] for r in rows if r["What"] == what})
 
 
 def check_signals(check, name, source, truth):
@@ -64,13 +64,13 @@ def check_signals(check, name, source, truth):
             continue
         status, own = status_of(process), [r for r in rows if r["PID"] == pid]
         leader = [r for r in own if r["TID"] in (None, pid)]
-        blocked = [r["MASK"] for r in leader if r["WHAT"] == "blocked"]
+        blocked = [r["Mask"] for r in leader if r["What"] == "blocked"]
         ours = [mask_of(leader, "ignored"), mask_of(leader, "handler"), mask_of(leader, "pending"),
                 mask_of(leader, "pending, shared"), bits(blocked[0]) if blocked else 0]
         check.same(name, f"signals: {pid}: ignored, caught, pending, pending shared, blocked", ours,
                    [int(status[k], 16) for k in ("SigIgn", "SigCgt", "SigPnd", "ShdPnd", "SigBlk")])
         check.ok(name, f"signals: {pid}: names are of their numbers",
-                 all(r["SIGNAL"] is None or number(r["NAME"]) == r["SIGNAL"] for r in own), own)
+                 all(r["Signal"] is None or number(r["Name"]) == r["Signal"] for r in own), own)
 
 
 def check_capabilities(check, name, source, truth):
@@ -101,8 +101,8 @@ def check_seccomp_modes(check, name, source, truth):
             check.ok(name, f"seccomp: {pid}, a zombie, has no row", not own)
             continue
         status = status_of(process)
-        ours = [sorted({r["MODE"] for r in own}), len({r["TID"] for r in own}),
-                len([r for r in own if r["TID"] == pid and r["FILTER"] is not None])]
+        ours = [sorted({r["Mode"] for r in own}), len({r["TID"] for r in own}),
+                len([r for r in own if r["TID"] == pid and r["Filter"] is not None])]
         theirs = [[("disabled", "strict", "filter")[int(status["Seccomp"])]], len(process["threads"]),
                   int(status["Seccomp_filters"])]
         check.same(name, f"seccomp: {pid}: one mode, threads, filters of the first", ours, theirs)
@@ -119,20 +119,20 @@ def check_crit(check, name, source, crit, pids):
         core = entries(crit, f"core-{pid}.img")[0]["tc"]
         theirs = [("RLIMIT_" + LIMITS[i], *["unlimited" if v == 2**64 - 1 else v for v in (r["cur"], r["max"])])
                   for i, r in enumerate(core["rlimits"]["rlimits"])]
-        ours = [(r["RESOURCE"], r["SOFT"], r["HARD"]) for r in limits if r["PID"] == pid]
+        ours = [(r["Resource"], r["Soft"], r["Hard"]) for r in limits if r["PID"] == pid]
         check.same(name, f"rlimits: {pid}: all {len(LIMITS)}", ours, theirs)
         own = [r for r in timers if r["PID"] == pid]
         posix = core["timers"].get("posix", [])
-        check.same(name, f"timers: {pid}: POSIX timers", [(r["ID"], r["OVERRUN"], r["VALUE"], r["LEFT"]) for r in own
-                                                          if r["KIND"] == "POSIX"],
+        check.same(name, f"timers: {pid}: POSIX timers", [(r["ID"], r["Overrun"], r["Value"], r["Left"]) for r in own
+                                                          if r["Kind"] == "POSIX"],
                    [(t["it_id"], t["overrun"], t["sival_ptr"], span(t["vsec"], t["vnsec"], "disarmed")) for t in posix])
         armed = [k for k, t in (("ITIMER_REAL", "real"), ("ITIMER_VIRTUAL", "virt"), ("ITIMER_PROF", "prof"))
                  if any(int(v) for v in core["timers"][t].values())]
-        check.same(name, f"timers: {pid}: interval timers", [r["KIND"] for r in own if r["KIND"].startswith("ITIMER")],
+        check.same(name, f"timers: {pid}: interval timers", [r["Kind"] for r in own if r["Kind"].startswith("ITIMER")],
                    armed)
         theirs = [(i + 1 + (i >= 8) + (i >= 17), int(str(a["sigaction"]), 0)) for i, a in enumerate(core["sigactions"])]
-        ours = {r["SIGNAL"]: r["HANDLER"] if r["WHAT"] == "handler" else 1 for r in signals
-                if r["PID"] == pid and r["WHAT"] in ("handler", "ignored")}
+        ours = {r["Signal"]: r["Handler"] if r["What"] == "handler" else 1 for r in signals
+                if r["PID"] == pid and r["What"] in ("handler", "ignored")}
         check.same(name, f"signals: {pid}: handlers", sorted(ours.items()), [t for t in theirs if t[1]])
 
 
@@ -146,17 +146,17 @@ def check_descriptors(check, name, source, truth):
         for fd, one in process.get("fds", {}).items():
             if one["link"] != "anon_inode:[timerfd]":
                 continue
-            row = next((r for r in rows if r["PID"] == pid and r["KIND"] == "timerfd" and r["ID"] == int(fd)), None)
+            row = next((r for r in rows if r["PID"] == pid and r["Kind"] == "timerfd" and r["ID"] == int(fd)), None)
             if not check.ok(name, f"timers: {pid}: descriptor {fd} is there", row is not None, rows):
                 continue
             info = dict(line.split(":", 1) for line in one["info"].splitlines())
             left = [int(x) for x in re.findall(r"\d+", info["it_value"])]
             interval = [int(x) for x in re.findall(r"\d+", info["it_interval"])]
-            ours = float(row["LEFT"].split()[0])
+            ours = float(row["Left"].split()[0])
             check.ok(name, f"timers: {pid}: descriptor {fd} runs out when it did, less the time until the dump",
                      0 <= left[0] + left[1] / 1e9 - ours < 30, f"{ours} {left}")
             check.same(name, f"timers: {pid}: descriptor {fd}: interval, ticks, clock",
-                       [row["INTERVAL"], row["TICKS"], row["CLOCK"]],
+                       [row["Interval"], row["Ticks"], row["Clock"]],
                        [span(*interval, "once"), int(info["ticks"]),
                         {0: "CLOCK_REALTIME", 1: "CLOCK_MONOTONIC", 7: "CLOCK_BOOTTIME"}[int(info["clockid"])]])
 
@@ -238,9 +238,9 @@ def check_filter(check):
     with tarfile.open(source) as tar:
         profile = json.loads(tar.extractfile("config.dump").read())["spec"]["linux"]["seccomp"]
     rows = view("seccomp", source, "--pid", "1")
-    disassembled = Filter(rows[0]["DISASSEMBLY"])
+    disassembled = Filter(rows[0]["Disassembly"])
     check.same("till.tar", "seccomp: the threads that the image leaves out have the filter of all",
-               [(r["MODE"], r["FILTER"], r["SET BY"]) for r in rows],
+               [(r["Mode"], r["Filter"], r["Set By"]) for r in rows],
                [("filter", 0, "thread")] + [("filter", 0, "all threads")] * (len(rows) - 1))
     crit = json.loads(subprocess.run([judge("zstd"), "-dcq", corpus() / "containers" / "till.crit.json.zst"],
                                      check=True, capture_output=True).stdout)["raw"]

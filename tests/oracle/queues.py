@@ -82,7 +82,7 @@ def check_shared(check, told):
     rows, files = taken_out(told, "shm")
     listed = {}
     for row in rows:
-        for user in (row["Mapped by"] or "").split(", "):
+        for user in (row["Mapped By"] or "").split(", "):
             if user:
                 pid, rest = user.split(":")
                 listed[int(pid), rest.split("-")[0]] = row

@@ -8,7 +8,8 @@ import re
 import struct
 
 from case import ROOT
-from evidence import HEAD_MAGICS, message
+from evidence import HEAD_MAGICS
+from protobuf import message
 
 SIGNED = {"int32", "int64", "sint32", "sint64"}
 

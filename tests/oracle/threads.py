@@ -46,14 +46,14 @@ def compare_x86(check, name, tid, row, text):
     check.ok(name, f"{tid} was where gcore found it", int(ip, 16) - row["PC"] in ((0, 2) if in_call else (0,)),
              f"{row}\n{text}")
     if not in_call:
-        check.ok(name, f"{tid} was in no call", row["SYSCALL"] is None and row["NAME"] is None, row)
+        check.ok(name, f"{tid} was in no call", row["Syscall"] is None and row["Name"] is None, row)
         return
     check.ok(name, f"{tid} was in {numbers(8 if wide else 4)[kept]}",
-             (row["SYSCALL"], row["NAME"]) == (kept, numbers(8 if wide else 4)[kept]), f"{row}\n{text}")
+             (row["Syscall"], row["Name"]) == (kept, numbers(8 if wide else 4)[kept]), f"{row}\n{text}")
     restart = int(ax, 16) & 0xffffffff in {2**32 - n for n in (512, 513, 514, 516)}
-    check.ok(name, f"{tid} would go on with it", not restart or row["CALL"] in ("waiting", "interrupted"), row)
+    check.ok(name, f"{tid} would go on with it", not restart or row["Call"] in ("waiting", "interrupted"), row)
     arguments = ["rdi", "rsi", "rdx", "r10", "r8", "r9"] if wide else ["ebx", "ecx", "edx", "esi", "edi", "ebp"]
-    for said, register in zip(row["ARGUMENTS"].split(", ") if row["ARGUMENTS"] else [], arguments):
+    for said, register in zip(row["Arguments"].split(", ") if row["Arguments"] else [], arguments):
         value = int(got[register], 16)
         check.ok(name, f"{tid}'s {register} is {said}", (0 if said == "NULL" else int(said, 0)) in
                  (value, value & 0xffffffff, (value & 0xffffffff) - 2**32), f"{row}\n{text}")
@@ -62,12 +62,12 @@ def compare_x86(check, name, tid, row, text):
 def compare_elsewhere(check, name, tid, row, text):
     """The C library's function tells the call; it was frozen within."""
     function = frames(text)[0].function if frames(text) else ""
-    check.ok(name, f"{tid} was in what {function or 'gdb'} makes", row["NAME"] in (CALLS.get(function) or ()), f"{row}\n{text}")
-    check.ok(name, f"{tid} waits in it", row["CALL"] == "waiting", row)
+    check.ok(name, f"{tid} was in what {function or 'gdb'} makes", row["Name"] in (CALLS.get(function) or ()), f"{row}\n{text}")
+    check.ok(name, f"{tid} waits in it", row["Call"] == "waiting", row)
 
 
 def all_registers(row):
-    return dict(word.split("=") for word in row["REGISTERS"].split())
+    return dict(word.split("=") for word in row["Registers"].split())
 
 
 def case_rows(check, case, options):
@@ -91,8 +91,8 @@ def judge_case(check, case, program, options, root, x86):
             if not check.ok(case.name, f"a row of {inner[tid]}", row, sorted(found)):
                 continue
             comm = case.processes[pid]["threads"][str(tid)]
-            check.ok(case.name, f"{inner[tid]} is called {comm}", row["COMM"] == comm or
-                     (row["COMM"] is None and case.machine in NO_NAMES and tid != pid), row)
+            check.ok(case.name, f"{inner[tid]} is called {comm}", row["Process"] == comm or
+                     (row["Process"] is None and case.machine in NO_NAMES and tid != pid), row)
             got = registers(values.get(tid, ""))
             odd = [f"{n}: {all_registers(row).get(n)}, gcore has {v}" for n, v in got.items()
                    if n in ("rsp", "esp", "sp", "rbx", "x29", "r15", "s0") and n in all_registers(row) and
@@ -111,8 +111,8 @@ def unknown_without_files(check, case):
     known = case_rows(check, case, ["--sysroot", case.folder / "sysroot"])
     for tid, row in case_rows(check, case, []).items():
         check.ok(case.name, f"{tid} without its program is unknown, or in the checkpoint",
-                 row["SYSCALL"] == known[tid]["SYSCALL"] and
-                 (row["NAME"] == row["CALL"] == "unknown" and row["ARGUMENTS"] is None or row["NAME"] == known[tid]["NAME"]),
+                 row["Syscall"] == known[tid]["Syscall"] and
+                 (row["Name"] == row["Call"] == "unknown" and row["Arguments"] is None or row["Name"] == known[tid]["Name"]),
                  row)
 
 

@@ -113,31 +113,6 @@ static void a_long_name_is_cut(void **state)
 	assert_int_equal(strlen(put(folder, name)), 202);
 }
 
-static void a_member_is_copied_in_part(void **state)
-{
-	struct folder *folder = *state;
-	const struct ic_member member = { .name = "m",
-					  .has_blob = true,
-					  .blob = { .bytes = (const uint8_t *)"0123456789",
-						    .size = 10 } };
-	const struct ic_member absent = { .name = "m" };
-	const char *name;
-	char path[128], bytes[8] = "";
-	struct ic_error *err;
-	FILE *file;
-
-	assert_null(ic_extract_member(&folder->extract, "e", &member, 3, 4, &name));
-	(void)snprintf(path, sizeof(path), "%s/%s", folder->path, name);
-	file = fopen(path, "r");
-	assert_non_null(file);
-	assert_int_equal(fread(bytes, 1, sizeof(bytes), file), 4);
-	(void)fclose(file);
-	assert_memory_equal(bytes, "3456", 4);
-	err = ic_extract_member(&folder->extract, "f", &absent, 0, 1, &name);
-	assert_int_equal(ic_error_kind(err), IC_ERR_MISSING);
-	ic_error_free(err);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,7 +121,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_link_of_that_name_is_not_followed, make, clear),
 		cmocka_unit_test_setup_teardown(files_are_for_their_owner_alone, make, clear),
 		cmocka_unit_test_setup_teardown(a_long_name_is_cut, make, clear),
-		cmocka_unit_test_setup_teardown(a_member_is_copied_in_part, make, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
