@@ -3,6 +3,7 @@
 
 #include "report/page.h"
 #include "report/renderer.h"
+#include "report/tree_mark.h"
 
 #define BETWEEN " | "
 
@@ -116,6 +117,8 @@ static void draw_line(struct drawing *drawing, unsigned depth, bool first, const
 {
 	struct ic_rendering *rendering = drawing->rendering;
 	const char *parts[IC_MAX_COLUMNS];
+	char mark[IC_TREE_MARK_SIZE];
+	size_t marked = ic_tree_mark(first ? depth : 0, mark);
 	size_t room = drawing->tree + 1;
 	char *line, *to;
 
@@ -128,8 +131,8 @@ static void draw_line(struct drawing *drawing, unsigned depth, bool first, const
 		drawing->writer.err = ic_error_memory();
 		return;
 	}
-	memset(line, first ? '*' : ' ', depth);
-	memset(line + depth, ' ', drawing->tree - depth);
+	memcpy(line, mark, marked);
+	memset(line + marked, ' ', drawing->tree - marked);
 	to = line + drawing->tree;
 	for (size_t i = 0; i < rendering->nr_columns; i++) {
 		if (i || drawing->tree)
@@ -148,13 +151,16 @@ static void measure(struct drawing *drawing)
 {
 	struct ic_rendering *rendering = drawing->rendering;
 	const struct kept *kept = rendering->lines.items;
+	char mark[IC_TREE_MARK_SIZE];
 
 	for (size_t i = 0; i < rendering->nr_columns; i++) {
 		drawing->widths[i] = ic_page_width(rendering->columns[i]);
 		drawing->right[i] = rendering->lines.nr != 0;
 	}
 	for (size_t r = 0; r < rendering->lines.nr; r++) {
-		drawing->tree = kept[r].depth > drawing->tree ? kept[r].depth : drawing->tree;
+		size_t marked = ic_tree_mark(kept[r].depth, mark);
+
+		drawing->tree = marked > drawing->tree ? marked : drawing->tree;
 		for (size_t i = 0; i < rendering->nr_columns; i++) {
 			size_t width = width_of(kept[r].cells[i], rendering->row);
 
