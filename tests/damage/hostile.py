@@ -182,6 +182,8 @@ def views(a):
         wrong = run.wrong((0, 3))
         if not wrong and len(run.out) > mib_out << 20:
             wrong = f"{len(run.out) >> 20} MiB of rows, expected at most {mib_out}"
+        if not wrong and run.mib > MIB and not SANITIZED:
+            wrong = f"{run.mib:.0f} MiB of memory, expected at most {MIB}"
         a.checks.check(f"{name}: {verb} {' '.join(options)}", wrong)
 
     folder = copy(a.whole)
@@ -189,6 +191,12 @@ def views(a):
         message((1, p), (2, 0 if p == PID else p - 1), (3, PID), (4, PID), (5, p)) for p in range(PID, PID + 10000)]))
     for renderer in ("json", "csv", "pretty", "none"):
         show("10,000 processes in each other", folder, "pstree", "-r", renderer, mib_out=8)
+    folder, nr = copy(a.whole), 200000
+    replace(folder, "files.img", a.read("files.img") + b"".join(struct.pack("<I", len(r)) + r for r in (
+        message((1, 1), (2, 1000 + i), (3, message((1, 1000 + i), (2, 0), (3, 0), (6, b"/f%d" % i)))) for i in range(nr))))
+    replace(folder, "fdinfo-2.img", image("fdinfo", *[
+        message((1, 1000 + i), (2, 0), (3, 1), (4, i)) for i in range(nr)]))
+    show("200,000 descriptors", folder, "lsof", "-r", "pretty", mib_out=64)
 
 
 def too_large_for_its_class(a):
