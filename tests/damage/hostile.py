@@ -192,8 +192,9 @@ def views(a):
     for renderer in ("json", "csv", "pretty", "none"):
         show("10,000 processes in each other", folder, "pstree", "-r", renderer, mib_out=8)
     folder, nr = copy(a.whole), 200000
-    replace(folder, "files.img", a.read("files.img") + b"".join(struct.pack("<I", len(r)) + r for r in (
-        message((1, 1), (2, 1000 + i), (3, message((1, 1000 + i), (2, 0), (3, 0), (6, b"/f%d" % i)))) for i in range(nr))))
+    files = [message((1, 1), (2, i), (3, message((1, i), (2, 0), (3, 0), (6, b"/f%d" % i))))
+             for i in range(1000, 1000 + nr)]
+    replace(folder, "files.img", a.read("files.img") + b"".join(struct.pack("<I", len(r)) + r for r in files))
     replace(folder, "fdinfo-2.img", image("fdinfo", *[
         message((1, 1000 + i), (2, 0), (3, 1), (4, i)) for i in range(nr)]))
     show("200,000 descriptors", folder, "lsof", "-r", "pretty", mib_out=64)
