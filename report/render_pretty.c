@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "convert/base/limits.h"
 #include "report/page.h"
 #include "report/renderer.h"
+#include "report/tree_mark.h"
 
 #define BETWEEN " | "
 
@@ -16,28 +18,6 @@ struct kept {
 static struct ic_error *begin(struct ic_rendering *rendering)
 {
 	(void)rendering;
-	return NULL;
-}
-
-static struct ic_error *row(struct ic_rendering *rendering, unsigned depth,
-			    const struct ic_cell *cells)
-{
-	struct kept *kept = ic_array_append(&rendering->lines, rendering->all, sizeof(*kept));
-	size_t nr = rendering->nr_columns;
-	const char **texts = ic_arena_alloc(rendering->all, nr, sizeof(const char *));
-	bool *right = ic_arena_alloc(rendering->all, nr, sizeof(*right));
-
-	if (!kept || !texts || !right)
-		return ic_error_memory();
-	for (size_t i = 0; i < nr; i++) {
-		const char *text = ic_cell_format(&cells[i], rendering->row);
-
-		texts[i] = text ? ic_arena_copy(rendering->all, text, strlen(text)) : NULL;
-		if (!texts[i])
-			return ic_error_memory();
-		right[i] = ic_cell_is_right(&cells[i]);
-	}
-	*kept = (struct kept){ depth, texts, right };
 	return NULL;
 }
 
@@ -116,6 +96,8 @@ static void draw_line(struct drawing *drawing, unsigned depth, bool first, const
 {
 	struct ic_rendering *rendering = drawing->rendering;
 	const char *parts[IC_MAX_COLUMNS];
+	char mark[IC_TREE_MARK_SIZE];
+	size_t marked = ic_tree_mark(first ? depth : 0, mark);
 	size_t room = drawing->tree + 1;
 	char *line, *to;
 
@@ -128,8 +110,8 @@ static void draw_line(struct drawing *drawing, unsigned depth, bool first, const
 		drawing->writer.err = ic_error_memory();
 		return;
 	}
-	memset(line, first ? '*' : ' ', depth);
-	memset(line + depth, ' ', drawing->tree - depth);
+	memcpy(line, mark, marked);
+	memset(line + marked, ' ', drawing->tree - marked);
 	to = line + drawing->tree;
 	for (size_t i = 0; i < rendering->nr_columns; i++) {
 		if (i || drawing->tree)
@@ -148,13 +130,16 @@ static void measure(struct drawing *drawing)
 {
 	struct ic_rendering *rendering = drawing->rendering;
 	const struct kept *kept = rendering->lines.items;
+	char mark[IC_TREE_MARK_SIZE];
 
 	for (size_t i = 0; i < rendering->nr_columns; i++) {
 		drawing->widths[i] = ic_page_width(rendering->columns[i]);
 		drawing->right[i] = rendering->lines.nr != 0;
 	}
 	for (size_t r = 0; r < rendering->lines.nr; r++) {
-		drawing->tree = kept[r].depth > drawing->tree ? kept[r].depth : drawing->tree;
+		size_t marked = ic_tree_mark(kept[r].depth, mark);
+
+		drawing->tree = marked > drawing->tree ? marked : drawing->tree;
 		for (size_t i = 0; i < rendering->nr_columns; i++) {
 			size_t width = width_of(kept[r].cells[i], rendering->row);
 
@@ -166,7 +151,8 @@ static void measure(struct drawing *drawing)
 	}
 }
 
-static struct ic_error *end(struct ic_rendering *rendering)
+/* All rows that wait, below the titles when they are the first. */
+static struct ic_error *draw(struct ic_rendering *rendering)
 {
 	const struct kept *kept = rendering->lines.items;
 	struct drawing drawing = { .rendering = rendering,
@@ -177,7 +163,9 @@ static struct ic_error *end(struct ic_rendering *rendering)
 
 	measure(&drawing);
 	memcpy(titles, rendering->columns, rendering->nr_columns * sizeof(*titles));
-	draw_line(&drawing, 0, true, titles, IC_PAGE_HEADING);
+	if (!rendering->any)
+		draw_line(&drawing, 0, true, titles, IC_PAGE_HEADING);
+	rendering->any = true;
 	for (size_t r = 0; r < rendering->lines.nr && !drawing.writer.err; r++) {
 		size_t nr = 1;
 
@@ -189,10 +177,44 @@ static struct ic_error *end(struct ic_rendering *rendering)
 		for (size_t i = 0; i < nr && !drawing.writer.err; i++)
 			draw_line(&drawing, kept[r].depth, !i, kept[r].cells, IC_PAGE_PLAIN);
 	}
+	rendering->lines = (struct ic_array){ 0 };
+	rendering->kept_bytes = 0;
+	ic_arena_reset(rendering->kept);
 	return drawing.writer.err;
 }
 
-/* A table with aligned columns, cut at the terminal's width; it waits for the last row. */
+static struct ic_error *row(struct ic_rendering *rendering, unsigned depth,
+			    const struct ic_cell *cells)
+{
+	struct kept *kept = ic_array_append(&rendering->lines, rendering->kept, sizeof(*kept));
+	size_t nr = rendering->nr_columns;
+	const char **texts = ic_arena_alloc(rendering->kept, nr, sizeof(const char *));
+	bool *right = ic_arena_alloc(rendering->kept, nr, sizeof(*right));
+
+	if (!kept || !texts || !right)
+		return ic_error_memory();
+	for (size_t i = 0; i < nr; i++) {
+		const char *text = ic_cell_format(&cells[i], rendering->row);
+
+		texts[i] = text ? ic_arena_copy(rendering->kept, text, strlen(text)) : NULL;
+		if (!texts[i])
+			return ic_error_memory();
+		rendering->kept_bytes += strlen(text) + sizeof(text);
+		right[i] = ic_cell_is_right(&cells[i]);
+	}
+	*kept = (struct kept){ depth, texts, right };
+	return rendering->kept_bytes > IC_MAX_WAITING_TEXT ? draw(rendering) : NULL;
+}
+
+static struct ic_error *end(struct ic_rendering *rendering)
+{
+	return rendering->lines.nr || !rendering->any ? draw(rendering) : NULL;
+}
+
+/*
+ * A table with aligned columns, cut at the terminal's width. It waits for the last row; one that is
+ * too long to wait for is drawn in parts, each with its own widths.
+ */
 const struct ic_renderer ic_renderer_pretty = {
 	.name = "pretty",
 	.begin = begin,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "convert/base/print.h"
 #include "report/renderer.h"
+#include "report/tree_mark.h"
 
 static struct ic_error *begin(struct ic_rendering *rendering)
 {
@@ -25,10 +26,11 @@ static struct ic_error *put(struct ic_rendering *rendering, const struct ic_cell
 static struct ic_error *row(struct ic_rendering *rendering, unsigned depth,
 			    const struct ic_cell *cells)
 {
+	char mark[IC_TREE_MARK_SIZE];
 	struct ic_error *err = NULL;
 
-	for (unsigned i = 0; !err && i < depth; i++)
-		err = ic_sink_write(rendering->sink, "* ", i + 1 < depth ? 1 : 2);
+	if (ic_tree_mark(depth, mark))
+		err = ic_print(rendering->sink, "%s ", mark);
 	for (size_t i = 0; !err && i < rendering->nr_columns; i++)
 		err = put(rendering, &cells[i], !i);
 	return err ? err : ic_sink_write(rendering->sink, "\n", 1);

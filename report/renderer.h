@@ -19,7 +19,9 @@ struct ic_rendering {
 	const char *const *columns; /**< the names of those that are shown */
 	size_t nr_columns;
 	struct ic_arena *row;  /**< emptied after each row */
-	struct ic_arena *all;  /**< for those who have to keep rows until the end */
+	struct ic_arena *all;  /**< emptied with the rows */
+	struct ic_arena *kept; /**< of the rows that wait for others, for `lines` */
+	size_t kept_bytes;     /**< of text in them */
 	struct ic_array lines; /**< pretty: of struct ic_pretty_line */
 	struct ic_array open;  /**< JSON: of unsigned, the depths of the rows that are open */
 	size_t nr_open;        /**< of them that are in use */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "convert/base/limits.h"
 #include "report/row_filter.h"
 
 struct ic_rows {
@@ -16,6 +17,8 @@ struct ic_rows {
 	const char *checkpoint;
 	struct ic_arena *row;
 	struct ic_arena *all;
+	struct ic_arena *kept;
+	uint64_t nr; /* rows that were put, the ones that are not shown too */
 };
 
 /* Whether a column's name begins with one of the words, which have commas between them. */
@@ -72,6 +75,8 @@ struct ic_error *ic_rows_new(const struct ic_rows_request *request, struct ic_si
 	if (!err)
 		err = ic_arena_new(&rows->all);
 	if (!err)
+		err = ic_arena_new(&rows->kept);
+	if (!err)
 		err = choose_columns(request, rows);
 	if (!err)
 		err = ic_row_filter_new(request->filters, request->nr_filters, rows->columns,
@@ -81,6 +86,7 @@ struct ic_error *ic_rows_new(const struct ic_rows_request *request, struct ic_si
 	rows->rendering.page = request->page;
 	rows->rendering.row = rows->row;
 	rows->rendering.all = rows->all;
+	rows->rendering.kept = rows->kept;
 	if (!err)
 		err = request->renderer->begin(&rows->rendering);
 	if (err)
@@ -122,6 +128,11 @@ struct ic_error *ic_rows_add(struct ic_rows *rows, unsigned depth, const struct 
 	struct ic_error *err;
 	bool show;
 
+	if (++rows->nr > IC_MAX_ROWS)
+		return ic_error_new(IC_ERR_LIMIT,
+				    "more than %u rows, the rest is not shown: ask for some of the "
+				    "processes with --pid",
+				    IC_MAX_ROWS);
 	gather(rows, cells, all);
 	err = ic_row_filter_shows(rows->filter, all, rows->row, &show);
 	for (size_t i = 0; i < rows->rendering.nr_columns; i++)
@@ -144,6 +155,7 @@ void ic_rows_free(struct ic_rows *rows)
 	ic_row_filter_free(rows->filter);
 	ic_arena_free(rows->row);
 	ic_arena_free(rows->all);
+	ic_arena_free(rows->kept);
 	free(rows);
 }
 

@@ -69,5 +69,7 @@
 #define IC_MAX_NESTING         4U    /**< archives in archives */
 #define IC_MAX_CHECKPOINTS     4096U /**< checkpoints in one input */
 #define IC_MAX_LAYER_CHECK     (64U << 20) /**< bytes of a layer that is digested unasked */
+#define IC_MAX_ROWS            (1U << 23) /**< of one view; a watch counts for each descriptor of it */
+#define IC_MAX_WAITING_TEXT    (16U << 20) /**< bytes of a table that is drawn with the same widths */
 
 #endif

@@ -10,6 +10,7 @@
 #include "convert/cli/evidence.h"
 #include "convert/cli/help.h"
 #include "convert/cli/say.h"
+#include "convert/cli/standard_streams.h"
 #include "convert/cli/sysroot.h"
 #include "convert/cli/verb.h"
 #include "convert/cli/volatility.h"
@@ -120,6 +121,7 @@ int main(int argc, char **argv)
 	struct ic_view_verb room;
 	const struct ic_verb *verb;
 
+	ic_standard_streams_hold();
 	/* A file that is too large and a pipe that is closed are errors to report, not to die of. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);

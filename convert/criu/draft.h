@@ -257,6 +257,7 @@ ic_must_use struct ic_error *ic_draft_shms(const struct ic_member *member, struc
 
 struct ic_draft_fd {
 	uint32_t fd, file_id, type, flags;
+	uint64_t offset; /**< of its record */
 };
 
 struct ic_draft_fds {

@@ -22,6 +22,7 @@ static struct ic_error *item(const void *message, struct ic_image *image, struct
 		.file_id = entry->id,
 		.type = entry->type,
 		.flags = entry->flags,
+		.offset = at.offset,
 	};
 	return NULL;
 }

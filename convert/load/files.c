@@ -293,14 +293,13 @@ const struct ic_file *ic_loader_find_file(const struct ic_loader *loader, uint64
 		       NULL;
 }
 
-static void note_missing(struct ic_loader *loader, uint64_t id, uint32_t type, uint32_t pid,
-			 const char *member, const char *whose)
+static void note_missing(struct ic_loader *loader, uint64_t id, uint32_t type, struct ic_gap place,
+			 const char *whose)
 {
+	place.kind = IC_GAP_MISSING;
 	if (!loader->files_lost)
-		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_MISSING, .pid = pid, .member = member },
-			    "%s is file %" PRIu64 ", which %s does not have", whose, id,
-			    image_of(loader, type));
+		ic_gaps_add(loader->gaps, place, "%s is file %" PRIu64 ", which %s does not have",
+			    whose, id, image_of(loader, type));
 }
 
 const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint32_t pid,
@@ -309,13 +308,17 @@ const struct ic_file *ic_loader_file(struct ic_loader *loader, uint64_t id, uint
 	const struct ic_file *file = ic_loader_find_file(loader, id);
 
 	if (!file)
-		note_missing(loader, id, IC_FD_REG, pid, member, whose);
+		note_missing(loader, id, IC_FD_REG, (struct ic_gap){ .pid = pid, .member = member },
+			     whose);
 	return file;
 }
 
 const struct ic_file *ic_loader_opened(struct ic_loader *loader, const struct ic_draft_fd *fd,
 				       uint32_t pid, const char *member)
 {
+	const struct ic_gap place = {
+		.kind = IC_GAP_DAMAGED, .pid = pid, .member = member, .offset = fd->offset
+	};
 	const struct ic_file *file = fd->type ? ic_loader_typed(loader, fd->file_id, fd->type) :
 						ic_loader_open_file(loader, fd->file_id);
 
@@ -323,10 +326,9 @@ const struct ic_file *ic_loader_opened(struct ic_loader *loader, const struct ic
 		return file;
 	file = ic_loader_find_file(loader, fd->file_id);
 	if (!file)
-		note_missing(loader, fd->file_id, fd->type, pid, member, "a descriptor's file");
+		note_missing(loader, fd->file_id, fd->type, place, "a descriptor's file");
 	else
-		ic_gaps_add(loader->gaps,
-			    (struct ic_gap){ .kind = IC_GAP_DAMAGED, .pid = pid, .member = member },
+		ic_gaps_add(loader->gaps, place,
 			    "descriptor %u is file %u of type %u, which %s has as %s: not shown",
 			    fd->fd, fd->file_id, fd->type, ic_loader_draft(loader, file)->image,
 			    file->type_name);

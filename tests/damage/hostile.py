@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 from cores import incomplete
-from harness import Checks, Converted, build, copy, programs, replace, scratch
+from harness import Checks, Converted, Run, build, copy, programs, replace, scratch
 from images import bodies, changed, fields, image, message, pages, vma, with_field
 
 PID = 100
@@ -175,6 +175,31 @@ def counts(a, full):
         a.run("20,000 processes", folder, (0, 3), limit=120)
 
 
+def views(a):
+    """Rows for each of many: what a view writes grows as its rows do."""
+    def show(name, folder, verb, *options, mib_out):
+        run = Run([a.icecore, verb, *options, folder])
+        wrong = run.wrong((0, 3))
+        if not wrong and len(run.out) > mib_out << 20:
+            wrong = f"{len(run.out) >> 20} MiB of rows, expected at most {mib_out}"
+        if not wrong and run.mib > MIB and not SANITIZED:
+            wrong = f"{run.mib:.0f} MiB of memory, expected at most {MIB}"
+        a.checks.check(f"{name}: {verb} {' '.join(options)}", wrong)
+
+    folder = copy(a.whole)
+    replace(folder, "pstree.img", image("pstree", *[
+        message((1, p), (2, 0 if p == PID else p - 1), (3, PID), (4, PID), (5, p)) for p in range(PID, PID + 10000)]))
+    for renderer in ("json", "csv", "pretty", "none"):
+        show("10,000 processes in each other", folder, "pstree", "-r", renderer, mib_out=8)
+    folder, nr = copy(a.whole), 200000
+    files = [message((1, 1), (2, i), (3, message((1, i), (2, 0), (3, 0), (6, b"/f%d" % i))))
+             for i in range(1000, 1000 + nr)]
+    replace(folder, "files.img", a.read("files.img") + b"".join(struct.pack("<I", len(r)) + r for r in files))
+    replace(folder, "fdinfo-2.img", image("fdinfo", *[
+        message((1, 1000 + i), (2, 0), (3, 1), (4, i)) for i in range(nr)]))
+    show("200,000 descriptors", folder, "lsof", "-r", "pretty", mib_out=64)
+
+
 def too_large_for_its_class(a):
     """A 32-bit process whose core would pass 4 GiB costs its own core only."""
     folder, compat = copy(a.whole), build(a.builder, "compat")
@@ -222,6 +247,7 @@ def main():
     too_large_for_its_class(a)
     bytes_behind_a_record(a)
     sparse_archive(a)
+    views(a)
     counts(a, "--full" in options)
     a.checks.end()
 
