@@ -85,7 +85,7 @@ static void walk_alone(const struct ic_process *process, size_t first, int fd)
 	if (IC_LIMIT_MEMORY)
 		(void)setrlimit(RLIMIT_AS, &(struct rlimit){ MOST_MEMORY, MOST_MEMORY });
 	ic_unwind_walk(process, first, &output);
-	_exit(output.broken);
+	_exit(output.broken ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
 /* The frames of one thread, put when they are all there. */

@@ -36,12 +36,10 @@ static void find_symbol(const struct ic_unwind_walk *walk, Dwfl_Module *module,
 /* Whether the code at an address says how to go on from it. */
 static bool has_cfi(Dwfl_Module *module, Dwarf_Addr at)
 {
-	Dwarf_CFI *(*const tables[])(Dwfl_Module *, Dwarf_Addr *) = { dwfl_module_eh_cfi,
-								      dwfl_module_dwarf_cfi };
-
-	for (size_t i = 0; i < IC_NR(tables); i++) {
+	for (int dwarf = 0; dwarf < 2; dwarf++) {
 		Dwarf_Addr bias = 0;
-		Dwarf_CFI *table = tables[i](module, &bias);
+		Dwarf_CFI *table = dwarf ? dwfl_module_dwarf_cfi(module, &bias) :
+					   dwfl_module_eh_cfi(module, &bias);
 		Dwarf_Frame *frame = NULL;
 
 		if (table && !dwarf_cfi_addrframe(table, at - bias, &frame)) {

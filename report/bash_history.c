@@ -186,7 +186,7 @@ static struct ic_error *add_entry(struct search *search, uint64_t vaddr, uint64_
 	const struct ic_arch *arch = search->process->arch;
 	uint8_t word[8], digits[STAMP_BYTES];
 	struct ic_bash_command *added, command = { .vaddr = vaddr - arch->word_bytes };
-	size_t have, have_digits;
+	size_t have = 0, have_digits = 0;
 	struct ic_error *err;
 
 	if (search->found.nr == IC_MAX_HISTORY) {

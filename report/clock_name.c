@@ -22,7 +22,7 @@ static const char *const names[] = {
 
 const char *ic_clock_name(uint32_t clock, struct ic_arena *arena)
 {
-	uint32_t whose = ~(uint32_t)((int32_t)clock >> 3);
+	uint32_t whose = ~clock >> 3; /* of a number below zero */
 
 	if (clock < IC_NR(names) && names[clock])
 		return names[clock];

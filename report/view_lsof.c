@@ -149,7 +149,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 {
 	struct ic_arena *arena = ic_rows_scratch(request->rows);
 	struct ic_cell cells[NR_COLUMNS];
-	char what[24];
+	char what[24] = "";
 	struct ic_error *err;
 
 	ic_cells_fill(cells, NR_COLUMNS, ic_cell_absent());
@@ -161,7 +161,7 @@ static struct ic_error *put(const struct ic_view_request *request, const struct 
 		cells[FD] = ic_cell_number(descriptor->fd);
 		cells[CLOSE_ON_EXEC] = ic_cell_bool(descriptor->close_on_exec);
 		(void)snprintf(what, sizeof(what), "fd.%u", descriptor->fd);
-	} else {
+	} else if (kind) {
 		cells[FD] = cells[POSITION] = cells[FLAGS] = ic_cell_not_applicable();
 		cells[CLOSE_ON_EXEC] = ic_cell_not_applicable();
 		cells[KIND] = ic_cell_string(kind);

@@ -150,7 +150,7 @@ static struct ic_error *add(struct adding *adding, const struct ic_tar_item *ite
 {
 	struct ic_text name = text_of(item->name);
 	bool whiteout = false, folder = false;
-	struct ic_change *change;
+	struct ic_change *change = NULL;
 	struct ic_error *err = NULL;
 
 	if (!name.size) /* the mount itself */

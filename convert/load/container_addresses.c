@@ -58,7 +58,9 @@ static void read_networks(struct ic_container_loading *loading, struct json_obje
 		if (!json_object_is_type(interfaces, json_type_object))
 			continue;
 		json_object_object_foreachC(interfaces, interface)
+		{
 			read_interface(loading, network.key, interface.key, interface.val);
+		}
 	}
 }
 

@@ -98,7 +98,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		member.blob.bytes = on_disk ? NULL : data + 2;
 		list(&member, raw, data[1], arena, out);
 	}
-	close(in);
-	close(out);
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
 	return 0;
 }

@@ -92,8 +92,7 @@ static void every_field_of_bytes_has_a_row_that_says_what_they_are(void **state)
 			bool bytes = field->type == PROTOBUF_C_TYPE_BYTES;
 
 			assert_int_not_equal(field->type, PROTOBUF_C_TYPE_STRING);
-			if (bytes ? !shown || !takes_bytes(shown->as) :
-				    shown && takes_bytes(shown->as))
+			if (bytes != (shown && takes_bytes(shown->as)))
 				fail_msg("%s.%s", messages.all[i]->name, field->name);
 		}
 }
