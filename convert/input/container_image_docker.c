@@ -85,7 +85,9 @@ static struct ic_error *read(struct ic_image_list *list, const struct ic_member 
 	ic_cleanup(ic_json_member_releasep) struct json_object *json = NULL;
 	struct ic_error *err = NULL;
 
-	json = index ? ic_json_member(index, list->gaps) : NULL;
+	if (!index)
+		return NULL;
+	json = ic_json_member(index, list->gaps);
 	if (!json_object_is_type(json, json_type_array)) /* many programs have a manifest.json */
 		return NULL;
 	for (size_t i = 0; !err && i < json_object_array_length(json); i++) {

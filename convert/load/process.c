@@ -232,8 +232,13 @@ static struct ic_error *load_descriptors(struct ic_loader *loader, uint32_t file
 	const struct ic_member *member = ic_loader_image(loader, &name, "fdinfo-%u.img", files_id);
 	struct ic_descriptor *descriptors;
 	struct ic_draft_fds fds = { 0 };
-	struct ic_error *err = ic_draft_fdinfo(member, name, loader->arena, &fds);
+	/* A table that many processes share is drafted for each: what is drafted goes again. */
+	ic_cleanup(ic_arena_freep) struct ic_arena *scratch = NULL;
+	struct ic_error *err = ic_arena_new(&scratch);
 
+	if (err)
+		return err;
+	err = ic_draft_fdinfo(member, name, scratch, &fds);
 	/* CRIU writes none for a process without a single open descriptor, which is rare. */
 	if (err)
 		ic_gaps_add_error(loader->gaps, process->pid, name,
