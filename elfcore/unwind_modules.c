@@ -76,6 +76,20 @@ static bool place(Elf *elf, uint16_t machine, uint64_t start, uint64_t offset, u
 	return module->end > module->start;
 }
 
+static bool read_run(const struct ic_run *run, uint8_t *bytes, uint64_t size)
+{
+	struct ic_error *err;
+	bool read;
+
+	if (!run->member || !run->member->has_blob || run->size > size - run->start)
+		return false;
+	err = ic_blob_read(&run->member->blob, run->member->name, run->offset, bytes + run->start,
+			   run->size);
+	read = !err;
+	ic_error_free(err);
+	return read;
+}
+
 /* Read all of an object: it has to be at hand, but for what is zero. */
 static uint8_t *read_object(const struct ic_object *object, uint64_t size)
 {
@@ -83,17 +97,10 @@ static uint8_t *read_object(const struct ic_object *object, uint64_t size)
 
 	for (size_t i = 0; bytes && i < object->pages.nr; i++) {
 		const struct ic_run *run = &object->pages.run[i];
-		struct ic_error *err = NULL;
 
 		if (run->start >= size || run->origin == IC_ORIGIN_ZERO)
 			continue;
-		if (run->member && run->member->has_blob && run->size <= size - run->start)
-			err = ic_blob_read(&run->member->blob, run->member->name, run->offset,
-					   bytes + run->start, run->size);
-		else
-			err = ic_error_new(IC_ERR_MISSING, "not at hand");
-		if (err) {
-			ic_error_free(err);
+		if (!read_run(run, bytes, size)) {
 			free(bytes);
 			return NULL;
 		}

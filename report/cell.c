@@ -48,10 +48,13 @@ static bool is_time(const struct ic_cell *cell, char ret[static IC_UTC_SIZE])
 static const char *format_time(const struct ic_cell *cell, struct ic_arena *arena)
 {
 	char civil[IC_UTC_SIZE];
+	char *between;
 
 	if (!is_time(cell, civil))
 		return ic_arena_format(arena, "%" PRId64, cell->value);
-	*strchr(civil, 'T') = ' ';
+	between = strchr(civil, 'T');
+	if (between)
+		*between = ' ';
 	return ic_arena_format(arena, "%s.%06" PRIu32 " UTC", civil, cell->nanoseconds / 1000);
 }
 

@@ -143,7 +143,7 @@ static struct ic_error *apply(struct ic_merged *merged, const struct ic_tar_item
 			      size_t layer)
 {
 	struct ic_merged_part path, base = split(item->name, &path);
-	struct ic_merged_node *folder, *node;
+	struct ic_merged_node *folder, *node = NULL;
 	struct ic_error *err;
 
 	if (!base.size) /* the root itself */
@@ -157,7 +157,7 @@ static struct ic_error *apply(struct ic_merged *merged, const struct ic_tar_item
 	}
 	if (!err)
 		err = make_node(merged, item, folder, base, layer, &node);
-	if (err)
+	if (err || !node)
 		return err;
 	if (node->is_folder && node->floor < folder->floor)
 		node->floor = folder->floor;

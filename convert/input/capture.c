@@ -30,7 +30,7 @@ static bool has_capture(const struct ic_store *store, const char *inspect)
 
 	memcpy(name, inspect, size);
 	for (size_t i = 0; i < IC_NR(others); i++) {
-		strcpy(name + size, others[i]);
+		memcpy(name + size, others[i], strlen(others[i]) + 1);
 		if (ic_store_find(store, name))
 			return true;
 	}

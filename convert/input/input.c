@@ -21,8 +21,11 @@ static struct ic_error *new_input(const struct ic_store_request *request, unsign
 				  struct ic_input **ret)
 {
 	struct ic_input *input = calloc(1, sizeof(*input));
-	struct ic_error *err = input ? ic_arena_new(&input->arena) : ic_error_memory();
+	struct ic_error *err;
 
+	if (!input)
+		return ic_error_memory();
+	err = ic_arena_new(&input->arena);
 	if (err) {
 		free(input);
 		return err;

@@ -56,7 +56,8 @@ static size_t list_beside(const struct ic_store *outer, const char *root,
 		/* Go behind the folder: '0' comes after '/'. */
 		size = (size_t)(slash - member->name);
 		memcpy(beyond, member->name, size);
-		strcpy(beyond + size, "0");
+		beyond[size] = '0';
+		beyond[size + 1] = '\0';
 		next = find_first(outer, beyond);
 	}
 	return nr;

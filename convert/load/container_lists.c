@@ -43,18 +43,18 @@ static void read_pairs(struct ic_container_loading *loading, enum ic_document do
 static void read_annotations(struct ic_container_loading *loading)
 {
 	static const struct {
-		enum ic_document document;
 		const char *name;
+		enum ic_document document;
 		bool labels;
 	} rows[] = {
-		{ IC_DOCUMENT_SPEC, "annotations", false },
-		{ IC_DOCUMENT_STATUS_DUMP, "annotations", false },
-		{ IC_DOCUMENT_STATUS_DUMP, "labels", true },
-		{ IC_DOCUMENT_CONFIG, "labels", true },
-		{ IC_DOCUMENT_POD, "annotations", false },
-		{ IC_DOCUMENT_POD, "labels", true },
-		{ IC_DOCUMENT_POD_OPTIONS, "annotations", false },
-		{ IC_DOCUMENT_POD_OPTIONS, "containers", true },
+		{ "annotations", IC_DOCUMENT_SPEC, false },
+		{ "annotations", IC_DOCUMENT_STATUS_DUMP, false },
+		{ "labels", IC_DOCUMENT_STATUS_DUMP, true },
+		{ "labels", IC_DOCUMENT_CONFIG, true },
+		{ "annotations", IC_DOCUMENT_POD, false },
+		{ "labels", IC_DOCUMENT_POD, true },
+		{ "annotations", IC_DOCUMENT_POD_OPTIONS, false },
+		{ "containers", IC_DOCUMENT_POD_OPTIONS, true },
 	};
 
 	for (size_t i = 0; i < IC_NR(rows); i++)

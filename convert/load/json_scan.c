@@ -278,8 +278,8 @@ static bool count_value(struct scanner *scanner)
 static bool name(struct scanner *scanner)
 {
 	size_t at = scanner->at;
-	uint64_t hash;
-	bool has_nul;
+	uint64_t hash = 0;
+	bool has_nul = false;
 
 	if (peek(scanner) != '"')
 		return stop(scanner, IC_GAP_DAMAGED, "a name is expected there");
