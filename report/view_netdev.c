@@ -153,9 +153,9 @@ static struct ic_error *put_namespaces(const struct ic_view_request *request,
 {
 	const struct ic_network *network = request->checkpoint->network;
 	const struct ic_net_device *device = network->devices;
-	const struct ic_net_device *last = device + network->nr_devices;
+	const struct ic_net_device *last = device ? device + network->nr_devices : NULL;
 	const struct ic_net_address *address = network->addresses;
-	const struct ic_net_address *end = address + network->nr_addresses;
+	const struct ic_net_address *end = address ? address + network->nr_addresses : NULL;
 	struct ic_error *err = NULL;
 
 	while (!err && (device < last || address < end)) {

@@ -48,6 +48,7 @@ struct ic_tar_item {
 	const char *name; /**< as in the tar, without "./" or "/" before it or "/" behind it; "":
 			     the folder that the tar is of */
 	enum ic_tar_kind kind;
+	uint32_t mode;      /**< permission bits, with set-uid, set-gid and sticky */
 	const char *target; /**< of a hard link, in the same form; of a symbolic one, as it is */
 	uint64_t size;      /**< bytes of a file */
 	uint64_t offset;    /**< in the tar, of a file's first byte */
@@ -61,7 +62,6 @@ struct ic_tar_item {
 	struct ic_tar_time mtime, atime, ctime;
 	const struct ic_tar_attribute *attributes; /**< in the order of the tar */
 	size_t nr_attributes;
-	uint32_t mode; /**< permission bits, with set-uid, set-gid and sticky */
 };
 
 /**

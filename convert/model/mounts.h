@@ -15,6 +15,8 @@ struct ic_mount {
 	uint32_t major, minor; /**< of the file system's device */
 	uint32_t flags;        /**< MS_* of the mount */
 	bool has_sb_flags;
+	bool is_external;          /**< mounted from outside: its files are not in the checkpoint */
+	bool deleted;              /**< its root is in no directory any more */
 	uint32_t sb_flags;         /**< MS_* of the file system */
 	uint32_t shared_id;        /**< peer group, 0: none */
 	uint32_t master_id;        /**< of which it is a slave, 0: of none */
@@ -24,8 +26,6 @@ struct ic_mount {
 	struct ic_text options;  /**< of the file system */
 	struct ic_text fstype;   /**< "proc", "overlay" ...; absent: CRIU knows no name */
 	struct ic_text external; /**< what CRIU calls it, where it is mounted from outside */
-	bool is_external;        /**< mounted from outside: its files are not in the checkpoint */
-	bool deleted;            /**< its root is in no directory any more */
 };
 
 struct ic_mounts {

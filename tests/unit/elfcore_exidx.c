@@ -92,33 +92,33 @@ static void each_instruction_does_what_the_abi_says(void **state)
 {
 	static const struct {
 		uint8_t bytes[3];
-		uint32_t grows;  /* sp, in bytes */
 		uint8_t pops;    /* one of the registers that it pops; 0: none */
+		uint32_t grows;  /* sp, in bytes */
 		uint32_t popped; /* the word of the stack that it gets */
 	} rows[] = {
-		{ { 0x00, FINISH, FINISH }, 4, 0, 0 },
-		{ { 0x3f, FINISH, FINISH }, 256, 0, 0 },
-		{ { 0x01, 0x40, FINISH }, 4, 0, 0 },
-		{ { 0x80, 0x08, FINISH }, 4, 7, 0 },
-		{ { 0x84, 0x01, FINISH }, 8, 14, 1 }, /* r4, lr */
-		{ { 0x88, 0x00, FINISH }, 4, 15, 0 },
+		{ { 0x00, FINISH, FINISH }, 0, 4, 0 },
+		{ { 0x3f, FINISH, FINISH }, 0, 256, 0 },
+		{ { 0x01, 0x40, FINISH }, 0, 4, 0 },
+		{ { 0x80, 0x08, FINISH }, 7, 4, 0 },
+		{ { 0x84, 0x01, FINISH }, 14, 8, 1 }, /* r4, lr */
+		{ { 0x88, 0x00, FINISH }, 15, 4, 0 },
 		{ { 0xa0, FINISH, FINISH }, 4, 4, 0 },
-		{ { 0xa3, FINISH, FINISH }, 16, 7, 3 },
-		{ { 0xa8, FINISH, FINISH }, 8, 14, 1 },
-		{ { 0xaf, FINISH, FINISH }, 36, 14, 8 },
-		{ { 0xb1, 0x0f, FINISH }, 16, 3, 3 },
-		{ { 0xb2, 0x02, FINISH }, 0x20c, 0, 0 },
-		{ { 0xb2, 0x81, 0x01 }, 0x204 + (129 << 2), 0, 0 },
-		{ { 0xb3, 0x81, FINISH }, 20, 0, 0 },
-		{ { 0xb4, FINISH, FINISH }, 4, 0, 0 },
-		{ { 0xb9, FINISH, FINISH }, 20, 0, 0 },
-		{ { 0xc1, FINISH, FINISH }, 16, 0, 0 },
-		{ { 0xc6, 0x02, FINISH }, 24, 0, 0 },
-		{ { 0xc7, 0x05, FINISH }, 8, 0, 0 },
-		{ { 0xc8, 0x01, FINISH }, 16, 0, 0 },
-		{ { 0xc9, 0x83, FINISH }, 32, 0, 0 },
-		{ { 0xd0, FINISH, FINISH }, 8, 0, 0 },
-		{ { 0xa8, 0x00, FINISH }, 12, 14, 1 }, /* what is popped first, first */
+		{ { 0xa3, FINISH, FINISH }, 7, 16, 3 },
+		{ { 0xa8, FINISH, FINISH }, 14, 8, 1 },
+		{ { 0xaf, FINISH, FINISH }, 14, 36, 8 },
+		{ { 0xb1, 0x0f, FINISH }, 3, 16, 3 },
+		{ { 0xb2, 0x02, FINISH }, 0, 0x20c, 0 },
+		{ { 0xb2, 0x81, 0x01 }, 0, 0x204 + (129 << 2), 0 },
+		{ { 0xb3, 0x81, FINISH }, 0, 20, 0 },
+		{ { 0xb4, FINISH, FINISH }, 0, 4, 0 },
+		{ { 0xb9, FINISH, FINISH }, 0, 20, 0 },
+		{ { 0xc1, FINISH, FINISH }, 0, 16, 0 },
+		{ { 0xc6, 0x02, FINISH }, 0, 24, 0 },
+		{ { 0xc7, 0x05, FINISH }, 0, 8, 0 },
+		{ { 0xc8, 0x01, FINISH }, 0, 16, 0 },
+		{ { 0xc9, 0x83, FINISH }, 0, 32, 0 },
+		{ { 0xd0, FINISH, FINISH }, 0, 8, 0 },
+		{ { 0xa8, 0x00, FINISH }, 14, 12, 1 }, /* what is popped first, first */
 	};
 
 	(void)state;

@@ -61,12 +61,12 @@ static void put_debug(struct scene *scene, uint64_t vaddr, uint32_t version, uin
 	put(scene, vaddr + 3 * word, 4, 0);
 }
 
-static void put_entry(struct scene *scene, unsigned i, const char *name, uint64_t dynamic)
+static void put_entry(struct scene *scene, uint64_t i, const char *name, uint64_t dynamic)
 {
 	put_words(scene, MAPS + 0x100 * i,
 		  WORDS(0x1000 * i, NAMES + 0x100 * i, dynamic, i == 2 ? 0 : MAPS + 0x100 * (i + 1),
 			i ? MAPS + 0x100 * (i - 1) : 0));
-	memcpy(scene->pages.bytes + (NAMES - PROGRAM) + (size_t)0x100 * i, name, strlen(name) + 1);
+	memcpy(scene->pages.bytes + (NAMES - PROGRAM) + 0x100 * i, name, strlen(name) + 1);
 }
 
 static void scene_make(struct scene *scene, const struct ic_arch *arch)
@@ -204,11 +204,13 @@ static void without_a_section_the_linkers_own_data_leads_there(void **state)
 		scene.pages.mappings[0].prot = PF_R | PF_X;
 		scene.process->space.nr_mappings = 2;
 		scene.auxv[7] = PROGRAM;
-		put(&scene, DEBUG + 4 * ic_archs[i]->word_bytes, ic_archs[i]->word_bytes, PROGRAM);
+		put(&scene, DEBUG + UINT64_C(4) * ic_archs[i]->word_bytes, ic_archs[i]->word_bytes,
+		    PROGRAM);
 		map = find(*state, &scene);
 		expect_three(&map, IC_LINK_MAP_LOADER);
 		/* One that names another base is somebody else's. */
-		put(&scene, DEBUG + 4 * ic_archs[i]->word_bytes, ic_archs[i]->word_bytes, BRK);
+		put(&scene, DEBUG + UINT64_C(4) * ic_archs[i]->word_bytes, ic_archs[i]->word_bytes,
+		    BRK);
 		assert_int_equal(find(*state, &scene).way, IC_LINK_MAP_NONE);
 	}
 }
@@ -295,7 +297,7 @@ static void each_namespace_has_a_list(void **state)
 		assert_int_equal(map.library[3].load_address, 0x9000);
 		assert_null(map.cut);
 		put_debug(&scene, DEBUG + 0x100, 2, MAPS + 0x800, DEBUG); /* for ever */
-		assert_true(find(*state, &scene).nr <= 4 * 64);
+		assert_true(find(*state, &scene).nr <= (size_t)4 * 64);
 	}
 }
 

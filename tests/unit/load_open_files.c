@@ -36,26 +36,26 @@ static const struct ic_file *one(struct dump *dump, uint32_t type, const char *t
 static void paths_are_the_kernels(void **state)
 {
 	static const struct {
-		uint32_t type;
 		const char *text, *path;
+		uint32_t type;
 		enum ic_file_kind kind;
 	} rows[] = {
-		{ 2, "18:{1:$0 2:7001 3:1}", "pipe:[7001]", IC_FILE_PIPE },
-		{ 4, "4:{1:$0 2:7003 3:2 4:1 5:6 6:10 11:0 12:0}", "socket:[7003]",
+		{ "18:{1:$0 2:7001 3:1}", "pipe:[7001]", 2, IC_FILE_PIPE },
+		{ "4:{1:$0 2:7003 3:2 4:1 5:6 6:10 11:0 12:0}", "socket:[7003]", 4,
 		  IC_FILE_SOCKET },
-		{ 5, "16:{1:$0 2:7004 3:1 4:10}", "socket:[7004]", IC_FILE_SOCKET },
-		{ 6, "8:{1:$0 2:2 4:5}", "anon_inode:[eventfd]", IC_FILE_EVENTFD },
-		{ 7, "9:{1:$0 2:2}", "anon_inode:[eventpoll]", IC_FILE_EPOLL },
-		{ 8, "13:{1:$0 2:0}", "anon_inode:inotify", IC_FILE_INOTIFY },
-		{ 9, "10:{1:$0 2:2 4:512}", "anon_inode:[signalfd]", IC_FILE_SIGNALFD },
-		{ 10, "6:{1:$0 2:3}", NULL, IC_FILE_SOCKET }, /* its inode is not kept */
-		{ 12, "14:{1:$0 2:2}", "anon_inode:[fanotify]", IC_FILE_FANOTIFY },
-		{ 13, "7:{1:$0 2:7007}", "socket:[7007]", IC_FILE_SOCKET },
-		{ 14, "5:{1:$0 2:10 3:0x4000000 4:0}", NULL, IC_FILE_NAMESPACE },
-		{ 16, "15:{1:$0}", NULL, IC_FILE_EXTERNAL },
-		{ 17, "12:{1:$0 2:2 4:1}", "anon_inode:[timerfd]", IC_FILE_TIMERFD },
-		{ 19, "21:{1:$0 2:2 5:2}", "anon_inode:bpf-map", IC_FILE_BPF_MAP },
-		{ 20, "22:{1:$0 2:7008 3:0 4:100}", "anon_inode:[pidfd]", IC_FILE_PIDFD },
+		{ "16:{1:$0 2:7004 3:1 4:10}", "socket:[7004]", 5, IC_FILE_SOCKET },
+		{ "8:{1:$0 2:2 4:5}", "anon_inode:[eventfd]", 6, IC_FILE_EVENTFD },
+		{ "9:{1:$0 2:2}", "anon_inode:[eventpoll]", 7, IC_FILE_EPOLL },
+		{ "13:{1:$0 2:0}", "anon_inode:inotify", 8, IC_FILE_INOTIFY },
+		{ "10:{1:$0 2:2 4:512}", "anon_inode:[signalfd]", 9, IC_FILE_SIGNALFD },
+		{ "6:{1:$0 2:3}", NULL, 10, IC_FILE_SOCKET }, /* its inode is not kept */
+		{ "14:{1:$0 2:2}", "anon_inode:[fanotify]", 12, IC_FILE_FANOTIFY },
+		{ "7:{1:$0 2:7007}", "socket:[7007]", 13, IC_FILE_SOCKET },
+		{ "5:{1:$0 2:10 3:0x4000000 4:0}", NULL, 14, IC_FILE_NAMESPACE },
+		{ "15:{1:$0}", NULL, 16, IC_FILE_EXTERNAL },
+		{ "12:{1:$0 2:2 4:1}", "anon_inode:[timerfd]", 17, IC_FILE_TIMERFD },
+		{ "21:{1:$0 2:2 5:2}", "anon_inode:bpf-map", 19, IC_FILE_BPF_MAP },
+		{ "22:{1:$0 2:7008 3:0 4:100}", "anon_inode:[pidfd]", 20, IC_FILE_PIDFD },
 	};
 	struct dump *dump = *state;
 	struct icb *b = describe(dump, NULL);

@@ -204,7 +204,7 @@ static void memory_full_of_times_is_searched_in_one_pass(void **state)
 static void a_shell_is_told_by_its_name_or_by_its_programs(void **state)
 {
 	static struct scene scene;
-	struct ic_file exe = { .path = TEXT("/usr/bin/bash") };
+	static struct ic_file exe = { .path = TEXT("/usr/bin/bash") };
 
 	(void)state;
 	scene_make(&scene, &ic_arch_x86_64);

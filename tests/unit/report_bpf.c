@@ -24,7 +24,7 @@ static const char *text_of(const struct ic_bpf_instruction *code, size_t nr,
 	made = ic_text_list_end(&list);
 	assert_non_null(made);
 	assert_true(strlen(made) < sizeof(text));
-	strcpy(text, made);
+	memcpy(text, made, strlen(made) + 1);
 	ic_arena_free(list.arena);
 	return text;
 }

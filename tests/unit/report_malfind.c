@@ -52,7 +52,8 @@ static struct ic_error *found(void *context, const struct ic_malfind_finding *fi
 
 	assert_true(scene->nr < 8);
 	scene->vaddr[scene->nr] = finding->vaddr;
-	strcpy(scene->reason[scene->nr++], finding->reason);
+	(void)snprintf(scene->reason[scene->nr], sizeof(scene->reason[0]), "%s", finding->reason);
+	scene->nr++;
 	return NULL;
 }
 
