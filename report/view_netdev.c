@@ -152,29 +152,30 @@ static struct ic_error *put_namespaces(const struct ic_view_request *request,
 				       const struct ic_wanted_namespaces *wanted)
 {
 	const struct ic_network *network = request->checkpoint->network;
-	const struct ic_net_device *device = network->devices;
-	const struct ic_net_device *last = device ? device + network->nr_devices : NULL;
-	const struct ic_net_address *address = network->addresses;
-	const struct ic_net_address *end = address ? address + network->nr_addresses : NULL;
 	struct ic_error *err = NULL;
+	size_t at = 0;
 
-	while (!err && (device < last || address < end)) {
-		int compared = device == last ? 1 : address == end ? -1 : order(device, address);
-		uint32_t namespace_id = compared > 0 ? address->namespace_id : device->namespace_id;
-		bool shown = ic_wanted_namespaces_have(wanted, namespace_id);
+	for (size_t i = 0; !err && i <= network->nr_devices; i++) {
+		const struct ic_net_device *device = i < network->nr_devices ?
+							     &network->devices[i] :
+							     NULL;
+		bool shown = device && ic_wanted_namespaces_have(wanted, device->namespace_id);
+		bool has_address = false;
 
-		if (compared > 0) {
-			if (shown)
-				err = put_address(request, NULL, address);
-			address++;
-			continue;
+		/* Addresses whose device is not there stand before the next one that is. */
+		for (; !err && at < network->nr_addresses; at++) {
+			const struct ic_net_address *address = &network->addresses[at];
+			int compared = device ? order(device, address) : 1;
+
+			if (compared < 0)
+				break;
+			has_address |= !compared;
+			if (!ic_wanted_namespaces_have(wanted, address->namespace_id))
+				continue;
+			err = put_address(request, compared ? NULL : device, address);
 		}
-		if (compared < 0 && shown)
+		if (!err && shown && !has_address)
 			err = put_device(request, device);
-		for (; !err && !compared && address < end && !order(device, address); address++)
-			if (shown)
-				err = put_address(request, device, address);
-		device++;
 	}
 	return err;
 }

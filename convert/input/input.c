@@ -17,24 +17,21 @@ static struct ic_input_item *item_at(const struct ic_input *input, size_t index)
 	return (struct ic_input_item *)input->items.items + index;
 }
 
-static struct ic_error *new_input(const struct ic_store_request *request, unsigned int depth,
-				  struct ic_input **ret)
+/* NULL when there is no memory. */
+static struct ic_input *new_input(const struct ic_store_request *request, unsigned int depth)
 {
 	struct ic_input *input = calloc(1, sizeof(*input));
-	struct ic_error *err;
+	struct ic_error *err = input ? ic_arena_new(&input->arena) : NULL;
 
-	if (!input)
-		return ic_error_memory();
-	err = ic_arena_new(&input->arena);
-	if (err) {
+	if (!input || err) {
+		ic_error_free(err);
 		free(input);
-		return err;
+		return NULL;
 	}
 	input->request = *request;
 	input->gaps.arena = input->arena;
 	input->depth = depth;
-	*ret = input;
-	return NULL;
+	return input;
 }
 
 /* An archive in a folder is a file as any other: opened as if the person had named it. */
@@ -61,11 +58,11 @@ static struct ic_error *descend(struct ic_input *input);
 
 static struct ic_error *open_archive(struct ic_input *input, const struct ic_input_item *item)
 {
-	struct ic_input *sub = NULL;
-	struct ic_error *err = new_input(&input->request, input->depth + 1, &sub);
+	struct ic_input *sub = new_input(&input->request, input->depth + 1);
+	struct ic_error *err;
 
-	if (err)
-		return err;
+	if (!sub)
+		return ic_error_memory();
 	if (input->base->archive)
 		err = ic_store_nested(input->base, item->archive, NULL, NULL, &sub->request,
 				      &sub->gaps, &sub->base);
@@ -86,10 +83,11 @@ static struct ic_error *open_archive(struct ic_input *input, const struct ic_inp
 static struct ic_error *descend(struct ic_input *input)
 {
 	struct ic_error *err = ic_input_list(input);
+	const struct ic_input_item *first = input->items.nr == 1 ? item_at(input, 0) : NULL;
 
-	if (err || input->items.nr != 1 || !item_at(input, 0)->archive)
+	if (err || !first || !first->archive)
 		return err;
-	err = open_archive(input, item_at(input, 0));
+	err = open_archive(input, first);
 	if (!err)
 		input->next = 1;
 	return err;
@@ -98,8 +96,8 @@ static struct ic_error *descend(struct ic_input *input)
 struct ic_error *ic_input_open(const char *path, const struct ic_store_request *request,
 			       struct ic_input **ret)
 {
-	struct ic_input *input = NULL;
-	struct ic_error *err = new_input(request, 0, &input);
+	struct ic_input *input = new_input(request, 0);
+	struct ic_error *err = input ? NULL : ic_error_memory();
 
 	if (!err)
 		err = ic_store_open_members(path, request, &input->gaps, &input->base);
