@@ -123,6 +123,26 @@ char *ic_arena_format(struct ic_arena *arena, const char *text, ...)
 	return copy;
 }
 
+/*
+ * Give back what an array has outgrown, when it is large: then it has a chunk of its own. Small
+ * ones stay; together they take less than the array.
+ */
+static void release_outgrown(struct ic_arena *arena, const void *items, size_t bytes)
+{
+	struct chunk **link = &arena->chunks;
+
+	if (bytes <= CHUNK_BYTES)
+		return;
+	while (*link && (*link)->bytes != items)
+		link = &(*link)->next;
+	if (*link) {
+		struct chunk *outgrown = *link;
+
+		*link = outgrown->next;
+		free(outgrown);
+	}
+}
+
 void *ic_array_append(struct ic_array *array, struct ic_arena *arena, size_t size)
 {
 	if (array->nr == array->room) {
@@ -131,8 +151,10 @@ void *ic_array_append(struct ic_array *array, struct ic_arena *arena, size_t siz
 
 		if (!items)
 			return NULL;
-		if (array->nr)
+		if (array->nr) {
 			memcpy(items, array->items, array->nr * size);
+			release_outgrown(arena, array->items, array->room * size);
+		}
 		array->items = items;
 		array->room = room;
 	}

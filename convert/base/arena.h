@@ -36,7 +36,8 @@ ic_printf(2, 3) char *ic_arena_format(struct ic_arena *arena, const char *text, 
 
 /**
  * A growing array in an arena, for lists whose length is not known before. `items` moves when
- * the array grows. Growth doubles, so the waste is at most as much again as the array.
+ * the array grows, and what it has outgrown is gone; growth doubles. The arena is the same at each
+ * append.
  */
 struct ic_array {
 	void *items;
