@@ -140,7 +140,7 @@ static struct ic_error *copy_limits(const TaskRlimitsEntry *entry, struct ic_are
 static struct ic_error *copy_task(const TaskCoreEntry *entry, const struct ic_core_context *context,
 				  struct ic_draft_core *core)
 {
-	struct ic_array actions = { 0 };
+	struct ic_action_list actions = { 0 };
 	struct ic_error *err = NULL;
 
 	core->has_task = true;

@@ -25,19 +25,25 @@ ic_must_use struct ic_error *ic_siginfo_copy(const ProtobufCBinaryData *info, st
 					     bool big_endian, struct ic_arena *arena,
 					     struct ic_siginfo *ret, uint64_t *mask);
 
+/** Actions on the way. */
+struct ic_action_list {
+	struct ic_array changed; /**< of struct ic_signal_action; those that are not the default */
+	size_t nr_read;          /**< tells the signal of the next one */
+};
+
 /**
  * Take an action. They come in the order of signals, without SIGKILL and SIGSTOP, which have none.
  *
- * @param list  gains struct ic_signal_action; how many it has tells the signal
+ * @param list  gains the action, unless it is as a program begins
  * @param mips  whether SIGSTOP is 23, as there, not 19
  *
  * Source: criu/cr-dump.c, dump_sigacts (CRIU 3.0 and 4.2).
  */
 ic_must_use struct ic_error *ic_action_take(const SaEntry *entry, bool mips, struct ic_arena *arena,
-					    struct ic_array *list);
+					    struct ic_action_list *list);
 
 /** Make the actions of a list; it is borrowed. */
-void ic_actions_end(const struct ic_array *list, struct ic_signal_actions *ret);
+void ic_actions_end(const struct ic_action_list *list, struct ic_signal_actions *ret);
 
 ic_must_use struct ic_error *ic_timers_copy(const TaskTimersEntry *entry, struct ic_arena *arena,
 					    const struct ic_timers **ret);

@@ -31,7 +31,7 @@ struct ic_error *ic_draft_legacy_credentials(const struct ic_member *member, con
 struct ic_error *ic_draft_legacy_actions(const struct ic_member *member, const char *name,
 					 struct ic_arena *arena, struct ic_signal_actions *ret)
 {
-	struct ic_array list = { 0 };
+	struct ic_action_list list = { 0 };
 	struct ic_image image;
 	struct ic_error *err = ic_image_open(member, name, &ic_image_sigacts, &image);
 

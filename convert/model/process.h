@@ -56,7 +56,8 @@ struct ic_signal_actions {
 	bool known;
 	uint64_t ignored;
 	uint64_t caught;
-	const struct ic_signal_action *list; /**< by number; SIGKILL and SIGSTOP have none */
+	const struct ic_signal_action
+		*list; /**< by number; of those that are not as at a program's start */
 	size_t nr;
 };
 

@@ -146,16 +146,20 @@ static void timers_are_known_and_signal_actions_whole(void **state)
 	tc->timers->posix = posix;
 	tc->timers->real->has_vsec = 1;
 	tc->timers->real->vsec = 5;
+	tc->sigactions[61]->sigaction = 0x555555552000;
 	process = process_of(made(dump), 42);
 	assert_true(process->timers->has_interval);
 	assert_int_equal(process->timers->interval[IC_TIMER_REAL].left.seconds, 5);
 	assert_int_equal(process->timers->nr_posix, 1);
 	assert_int_equal(process->timers->posix[0].left.nanoseconds, 8);
 	assert_int_equal(process->timers->posix[0].thread, 43);
-	assert_int_equal(process->actions.nr, 62);
-	assert_int_equal(process->actions.list[8].signal, 10);
-	assert_true(process->actions.list[8].handler == 0x555555551000);
-	assert_int_equal(process->actions.list[61].signal, 64);
+	/* Those that are as a program begins are not listed. */
+	assert_int_equal(process->actions.nr, 3);
+	assert_int_equal(process->actions.list[0].signal, 10);
+	assert_true(process->actions.list[0].handler == 0x555555551000);
+	assert_int_equal(process->actions.list[1].signal, 18);
+	assert_int_equal(process->actions.list[2].signal, 64);
+	assert_true(process->actions.list[2].handler == 0x555555552000);
 	tc->timers->n_posix = 0;
 }
 
