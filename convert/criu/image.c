@@ -101,14 +101,10 @@ static struct ic_error *wrong_magic(const struct ic_member *member, uint64_t off
 			   found, kind->magic);
 }
 
-struct ic_error *ic_image_open(const struct ic_member *member, const char *name,
-			       const struct ic_image_kind *kind, struct ic_image *ret)
+struct ic_error *ic_image_begin(const struct ic_member *member, const char *name, bool big_endian,
+				struct ic_reader *ret)
 {
 	struct ic_place start = { name, 0 };
-	struct ic_reader reader;
-	struct ic_error *err;
-	uint32_t word;
-	bool headed;
 
 	if (!member)
 		return ic_error_at(IC_ERR_MISSING, start, "not in the checkpoint");
@@ -119,7 +115,20 @@ struct ic_error *ic_image_open(const struct ic_member *member, const char *name,
 		return ic_error_at(IC_ERR_LIMIT, start,
 				   "image of %" PRIu64 " bytes, the largest that is read has %u",
 				   member->size, IC_MAX_IMAGE_BYTES);
-	reader = ic_reader_init(member->blob.bytes, (size_t)member->blob.size, start, false);
+	*ret = ic_reader_init(member->blob.bytes, (size_t)member->blob.size, start, big_endian);
+	return NULL;
+}
+
+struct ic_error *ic_image_open(const struct ic_member *member, const char *name,
+			       const struct ic_image_kind *kind, struct ic_image *ret)
+{
+	struct ic_reader reader;
+	struct ic_error *err = ic_image_begin(member, name, false, &reader);
+	uint32_t word;
+	bool headed;
+
+	if (err)
+		return err;
 	err = ic_read_u32(&reader, &word);
 	if (err)
 		return ic_error_context(err, "%s image's header", kind->name);

@@ -47,12 +47,21 @@ struct ic_image {
 };
 
 /**
+ * A cursor over all bytes of an image, its header included.
+ *
+ * @param member  whole in memory; NULL gives IC_ERR_MISSING for `name`
+ * @return NULL, IC_ERR_MISSING, IC_ERR_UNSUPPORTED (it was not read), IC_ERR_LIMIT (too large)
+ */
+ic_must_use struct ic_error *ic_image_begin(const struct ic_member *member, const char *name,
+					    bool big_endian, struct ic_reader *ret);
+
+/**
  * Read an image's header. Whether there are one or two words, and their byte order, is told from
  * the words themselves, since the inventory's version is not to be relied on.
  *
  * @param member  whole in memory; NULL gives IC_ERR_MISSING for `name`
  * @param name    the image's name, for that error
- * @return NULL, IC_ERR_MISSING, IC_ERR_DAMAGED, IC_ERR_LIMIT (too large to be in memory)
+ * @return NULL, IC_ERR_DAMAGED, or as ic_image_begin()
  *
  * Source: criu/image.c, open_image() and img_check_magic() (CRIU 4.2).
  */

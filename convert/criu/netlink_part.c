@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "convert/base/checked.h"
-#include "convert/base/limits.h"
+#include "convert/criu/image.h"
 
 #define HEADER_BYTES 16U
 #define DONE         3U /* NLMSG_DONE */
@@ -41,24 +41,6 @@ struct ic_ip ic_netlink_part_ip(const struct ic_reader *body)
 		ip.size = (uint8_t)size;
 	}
 	return ip;
-}
-
-static struct ic_error *open_image(const struct ic_member *member, const char *name,
-				   bool big_endian, struct ic_reader *ret)
-{
-	struct ic_place start = { name, 0 };
-
-	if (!member)
-		return ic_error_at(IC_ERR_MISSING, start, "not in the checkpoint");
-	start.member = member->name;
-	if (member->unread)
-		return ic_error_at(IC_ERR_UNSUPPORTED, start, "not read: %s", member->unread);
-	if (!member->has_blob || !member->blob.bytes)
-		return ic_error_at(IC_ERR_LIMIT, start,
-				   "image of %" PRIu64 " bytes, the largest that is read has %u",
-				   member->size, IC_MAX_IMAGE_BYTES);
-	*ret = ic_reader_init(member->blob.bytes, (size_t)member->blob.size, start, big_endian);
-	return NULL;
 }
 
 static struct ic_error *read_cookie(struct ic_reader *reader, uint32_t cookie)
@@ -112,7 +94,7 @@ struct ic_error *ic_netlink_part_walk(const struct ic_member *member, const char
 				      void *context)
 {
 	struct ic_reader reader;
-	struct ic_error *err = open_image(member, name, big_endian, &reader);
+	struct ic_error *err = ic_image_begin(member, name, big_endian, &reader);
 
 	if (!err && cookie)
 		err = read_cookie(&reader, cookie);
