@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "convert/base/attributes.h"
+#include "report/address_text.h"
 #include "report/socket_words.h"
 
 static struct ic_text text_of(const char *string)
@@ -18,14 +18,9 @@ static struct ic_text number(uint64_t value, struct ic_arena *arena)
 	return text_of(ic_arena_format(arena, "%" PRIu64, value));
 }
 
-static struct ic_text address(const struct ic_address *address, struct ic_arena *arena)
+static struct ic_text address(const struct ic_ip *ip, struct ic_arena *arena)
 {
-	char text[INET6_ADDRSTRLEN];
-
-	if (!address->size ||
-	    !inet_ntop(address->size == 4 ? AF_INET : AF_INET6, address->bytes, text, sizeof(text)))
-		return (struct ic_text){ NULL, 0 };
-	return text_of(ic_arena_copy(arena, text, strlen(text)));
+	return text_of(ic_ip_text(arena, ip));
 }
 
 static void inet_ends(const struct ic_socket *socket, struct ic_arena *arena,

@@ -9,13 +9,13 @@
 
 /* Words that hold bytes in network order: criu/sk-inet.c. Other lengths are no address. */
 static bool copy_address(const struct ic_fd_source *source, const uint32_t *words, size_t nr,
-			 struct ic_address *ret)
+			 struct ic_ip *ret)
 {
 	if (nr != 1 && nr != 4)
 		return false;
 	for (size_t i = 0; i < nr; i++)
 		ic_put(ret->bytes + 4 * i, 4, source->big_endian, words[i]);
-	ret->size = (uint32_t)(4 * nr);
+	ret->size = (uint8_t)(4 * nr);
 	return true;
 }
 

@@ -8,14 +8,9 @@
 
 #include "convert/base/member.h"
 #include "convert/base/text.h"
+#include "convert/model/ip.h"
 
 /* Each is of one network namespace, named by the checkpoint's number of it. */
-
-/** An address of IPv4 or IPv6, as in a packet. */
-struct ic_ip {
-	uint8_t bytes[16];
-	uint8_t size; /**< 4 or 16; 0: not said */
-};
 
 /** A network device. */
 struct ic_net_device {

@@ -2,6 +2,7 @@
 #ifndef IC_MODEL_SOCKET_H
 #define IC_MODEL_SOCKET_H
 
+#include "convert/model/ip.h"
 #include "convert/model/queue.h"
 
 /** Of struct ic_socket.state: the kernel's TCP_*, which unix sockets have too. */
@@ -30,14 +31,6 @@ struct ic_socket_options {
 	size_t nr_filter;
 };
 
-#define IC_ADDRESS_BYTES 16
-
-/** An IPv4 or IPv6 address, in network order. */
-struct ic_address {
-	uint8_t bytes[IC_ADDRESS_BYTES];
-	uint32_t size; /**< 4 or 16; 0: the checkpoint's has another length, as a gap tells */
-};
-
 /** What a TCP connection was doing: tcp-stream-INO.img. */
 struct ic_tcp {
 	uint32_t receive_sequence; /**< of the next byte that is to arrive */
@@ -50,7 +43,7 @@ struct ic_tcp {
 };
 
 struct ic_inet {
-	struct ic_address source, destination;
+	struct ic_ip source, destination;
 	uint16_t source_port, destination_port; /**< 0: none; of a raw socket: its protocol */
 	struct ic_known v6only;
 	struct ic_text interface; /**< the scope of a link-local address */
