@@ -120,6 +120,30 @@ static void releasing_nothing_is_fine(void **state)
 	ic_arena_freep(&none);
 }
 
+static void an_array_that_grows_large_keeps_what_is_in_it_and_beside_it(void **state)
+{
+	struct ic_arena *arena;
+	struct ic_array array = { 0 };
+	char *beside[64];
+
+	(void)state;
+	assert_null(ic_arena_new(&arena));
+	for (unsigned i = 0; i < 64 * 2000; i++) {
+		uint64_t *item = ic_array_append(&array, arena, sizeof(*item));
+
+		assert_non_null(item);
+		assert_true(*item == 0);
+		*item = i;
+		if (i % 2000 == 0)
+			beside[i / 2000] = ic_arena_format(arena, "beside %u", i);
+	}
+	for (unsigned i = 0; i < array.nr; i++)
+		assert_true(((const uint64_t *)array.items)[i] == i);
+	for (unsigned i = 0; i < 64; i++)
+		assert_string_equal(beside[i], ic_arena_format(arena, "beside %u", i * 2000));
+	ic_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +158,7 @@ int main(void)
 		folder_test(a_growing_array_keeps_its_items),
 		folder_test(growth_wastes_at_most_as_much_again),
 		cmocka_unit_test(releasing_nothing_is_fine),
+		cmocka_unit_test(an_array_that_grows_large_keeps_what_is_in_it_and_beside_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
