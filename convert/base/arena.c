@@ -159,6 +159,6 @@ void *ic_array_append(struct ic_array *array, struct ic_arena *arena, size_t siz
 		array->room = room;
 	}
 	/* The analyzer takes the new items for a part of the chunk that was full of the old ones. */
-	return (uint8_t *)array->items +
-	       size * array->nr++; /* NOLINT(clang-analyzer-unix.Malloc) */
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
+	return (uint8_t *)array->items + size * array->nr++;
 }
